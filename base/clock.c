@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Two ports (the machine's clock and a manual one) and the text form of an instant. The calendar is
+ * computed here and not by gmtime_r(), which looks at TZ and at the system's time zone files even
+ * for UTC: an instant must have one text on every machine. */
+#include "base/clock.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <time.h>
+
+#define MS_PER_SECOND 1000
+#define MS_PER_MINUTE 60000
+#define MS_PER_HOUR   3600000
+#define MS_PER_DAY    86400000
+#define YEAR_FIRST    1970
+
+dais_err_t dais_clock_now(const dais_clock_t *clock, dais_now_t *now)
+{
+    *now = (dais_now_t){0};
+    return clock->read(clock->context, now);
+}
+
+static dais_err_t clock_read_one(clockid_t id, uint64_t *ms)
+{
+    struct timespec time;
+    if (clock_gettime(id, &time) != 0 || time.tv_sec < 0)
+        return DAIS_ERR_CLOCK;
+    *ms = (uint64_t)time.tv_sec * MS_PER_SECOND + (uint64_t)time.tv_nsec / 1000000;
+    return DAIS_OK;
+}
+
+static dais_err_t clock_system_read(void *context, dais_now_t *now)
+{
+    (void)context;
+    dais_now_t both = {0};
+    dais_err_t err = clock_read_one(CLOCK_REALTIME, &both.wall_ms);
+    if (err == DAIS_OK)
+        err = clock_read_one(CLOCK_BOOTTIME, &both.boot_ms);
+    if (err == DAIS_OK)
+        *now = both;
+    return err;
+}
+
+dais_clock_t dais_clock_system(void)
+{
+    return (dais_clock_t){.read = clock_system_read, .context = NULL};
+}
+
+static dais_err_t clock_manual_read(void *context, dais_now_t *now)
+{
+    const dais_clock_manual_t *manual = (const dais_clock_manual_t *)context;
+    if (manual->err == DAIS_OK)
+        *now = manual->now;
+    return manual->err;
+}
+
+dais_clock_t dais_clock_manual(dais_clock_manual_t *manual)
+{
+    return (dais_clock_t){.read = clock_manual_read, .context = manual};
+}
+
+void dais_clock_manual_advance(dais_clock_manual_t *manual, uint64_t by_ms)
+{
+    manual->now.wall_ms += by_ms;
+    manual->now.boot_ms += by_ms;
+}
+
+void dais_clock_manual_set_wall(dais_clock_manual_t *manual, uint64_t wall_ms)
+{
+    manual->now.wall_ms = wall_ms;
+}
+
+/* Every fourth year is a leap year, not every hundredth, but every four hundredth. */
+static bool clock_is_leap(uint32_t year)
+{
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+/* Days from the first of January of the year 0 to that of year; each quotient counts the years
+ * before this one that the rule of leap years names. */
+static uint32_t clock_days_before_year(uint32_t year)
+{
+    return 365 * year + (year + 3) / 4 - (year + 99) / 100 + (year + 399) / 400;
+}
+
+static uint32_t clock_days_in_month(uint32_t year, uint32_t month)
+{
+    static const uint8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return month == 2 && clock_is_leap(year) ? 29U : days[month - 1];
+}
+
+typedef struct {
+    uint32_t year, month, day; /* month and day count from 1 */
+} clock_date_t;
+
+static clock_date_t clock_date_of(uint32_t days_since_1970)
+{
+    uint32_t days = days_since_1970 + clock_days_before_year(YEAR_FIRST);
+    /* Dividing by 366 never gives a year that is too late, and at most 17 too early. */
+    clock_date_t date = {.year = YEAR_FIRST + days_since_1970 / 366, .month = 1};
+    while (clock_days_before_year(date.year + 1) <= days)
+        date.year++;
+    days -= clock_days_before_year(date.year);
+    for (; days >= clock_days_in_month(date.year, date.month); date.month++)
+        days -= clock_days_in_month(date.year, date.month);
+    date.day = days + 1;
+    return date;
+}
+
+dais_err_t dais_clock_format(uint64_t wall_ms, char text[DAIS_CLOCK_TEXT_SIZE])
+{
+    text[0] = '\0';
+    if (wall_ms > DAIS_CLOCK_MS_MAX)
+        return DAIS_ERR_OUT_OF_RANGE;
+    clock_date_t date = clock_date_of((uint32_t)(wall_ms / MS_PER_DAY));
+    uint32_t ms = (uint32_t)(wall_ms % MS_PER_DAY);
+    int size = snprintf(text, DAIS_CLOCK_TEXT_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ",
+                        date.year % 10000, date.month % 100, date.day % 100, ms / MS_PER_HOUR,
+                        ms / MS_PER_MINUTE % 60, ms / MS_PER_SECOND % 60, ms % MS_PER_SECOND);
+    assert(size == DAIS_CLOCK_TEXT_SIZE - 1);
+    return DAIS_OK;
+}
+
+/* Sticky, like every reader here: after the first byte of another form all calls do nothing. */
+typedef struct {
+    dais_slice_t rest;
+    bool bad_form;
+} clock_cursor_t;
+
+static bool clock_take(clock_cursor_t *cursor, char wanted)
+{
+    if (cursor->bad_form || cursor->rest.size == 0 || cursor->rest.data[0] != (uint8_t)wanted)
+        return false;
+    cursor->rest = dais_slice(cursor->rest.data + 1, cursor->rest.size - 1);
+    return true;
+}
+
+static void clock_expect(clock_cursor_t *cursor, char wanted)
+{
+    if (!clock_take(cursor, wanted))
+        cursor->bad_form = true;
+}
+
+static uint32_t clock_take_number(clock_cursor_t *cursor, int digit_count)
+{
+    uint32_t number = 0;
+    for (int i = 0; i < digit_count; i++) {
+        char digit = cursor->rest.size > 0 ? (char)cursor->rest.data[0] : '\0';
+        if (digit < '0' || digit > '9')
+            cursor->bad_form = true;
+        clock_expect(cursor, digit);
+        number = number * 10 + (uint32_t)(digit - '0');
+    }
+    return cursor->bad_form ? 0 : number;
+}
+
+/* One to three decimals, if there is a point at all. */
+static uint32_t clock_take_fraction_ms(clock_cursor_t *cursor)
+{
+    if (!clock_take(cursor, '.'))
+        return 0;
+    uint32_t ms = 0;
+    for (uint32_t worth = 100; worth > 0; worth /= 10) {
+        bool has_digit =
+            cursor->rest.size > 0 && cursor->rest.data[0] >= '0' && cursor->rest.data[0] <= '9';
+        if (worth < 100 && !has_digit)
+            break;
+        ms += worth * clock_take_number(cursor, 1);
+    }
+    return ms;
+}
+
+typedef struct {
+    clock_date_t date;
+    uint32_t hour, minute, second, ms;
+    int sign; /* of the offset; 0 for Z */
+    uint32_t offset_hour, offset_minute;
+} clock_fields_t;
+
+static void clock_take_offset(clock_cursor_t *cursor, clock_fields_t *fields)
+{
+    if (clock_take(cursor, 'Z'))
+        return;
+    fields->sign = clock_take(cursor, '-') ? -1 : 1;
+    if (fields->sign > 0)
+        clock_expect(cursor, '+');
+    fields->offset_hour = clock_take_number(cursor, 2);
+    clock_expect(cursor, ':');
+    fields->offset_minute = clock_take_number(cursor, 2);
+}
+
+static clock_fields_t clock_take_fields(clock_cursor_t *cursor)
+{
+    clock_fields_t fields = {0};
+    fields.date.year = clock_take_number(cursor, 4);
+    clock_expect(cursor, '-');
+    fields.date.month = clock_take_number(cursor, 2);
+    clock_expect(cursor, '-');
+    fields.date.day = clock_take_number(cursor, 2);
+    clock_expect(cursor, 'T');
+    fields.hour = clock_take_number(cursor, 2);
+    clock_expect(cursor, ':');
+    fields.minute = clock_take_number(cursor, 2);
+    clock_expect(cursor, ':');
+    fields.second = clock_take_number(cursor, 2);
+    fields.ms = clock_take_fraction_ms(cursor);
+    clock_take_offset(cursor, &fields);
+    return fields;
+}
+
+static bool clock_fields_exist(const clock_fields_t *fields)
+{
+    const clock_date_t *date = &fields->date;
+    if (date->month < 1 || date->month > 12 || date->day < 1)
+        return false;
+    if (date->day > clock_days_in_month(date->year, date->month))
+        return false;
+    if (fields->hour > 23 || fields->minute > 59 || fields->second > 59)
+        return false;
+    return fields->offset_hour <= 23 && fields->offset_minute <= 59;
+}
+
+/* Before 1970 it is negative. */
+static int64_t clock_fields_ms(const clock_fields_t *fields)
+{
+    int64_t days = (int64_t)clock_days_before_year(fields->date.year) + fields->date.day - 1;
+    for (uint32_t month = 1; month < fields->date.month; month++)
+        days += clock_days_in_month(fields->date.year, month);
+    days -= clock_days_before_year(YEAR_FIRST);
+    int64_t local_ms = days * MS_PER_DAY + (int64_t)fields->hour * MS_PER_HOUR +
+                       (int64_t)fields->minute * MS_PER_MINUTE +
+                       (int64_t)fields->second * MS_PER_SECOND + fields->ms;
+    int64_t ahead_ms =
+        (int64_t)fields->offset_hour * MS_PER_HOUR + (int64_t)fields->offset_minute * MS_PER_MINUTE;
+    return local_ms - fields->sign * ahead_ms;
+}
+
+dais_err_t dais_clock_parse(dais_slice_t text, uint64_t *wall_ms)
+{
+    clock_cursor_t cursor = {.rest = text};
+    clock_fields_t fields = clock_take_fields(&cursor);
+    if (cursor.bad_form || cursor.rest.size > 0)
+        return DAIS_ERR_BAD_TEXT;
+    if (!clock_fields_exist(&fields))
+        return DAIS_ERR_OUT_OF_RANGE;
+    int64_t ms = clock_fields_ms(&fields);
+    if (ms < 0 || (uint64_t)ms > DAIS_CLOCK_MS_MAX)
+        return DAIS_ERR_OUT_OF_RANGE;
+    *wall_ms = (uint64_t)ms;
+    return DAIS_OK;
+}

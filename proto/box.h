@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef DAIS_PROTO_BOX_H
+#define DAIS_PROTO_BOX_H
+
+#include "base/random.h"
+#include "proto/bundle.h"
+
+#define DAIS_SEAL_OVERHEAD   48 /* crypto_box_seal: ephemeral key and tag */
+#define DAIS_ANSWER_OVERHEAD 40 /* crypto_box: nonce and tag */
+
+/* Boxes keep what is not public from broker and intake. What a box holds opens with a record that
+ * names its purpose and its log, so a box moved to another place opens and is still refused.
+ * `scratch` is the caller's, wiped by the caller where the contents are secret. */
+
+/* Closes the items of a sealed bundle for the registry (crypto_box_seal): *box is written behind
+ * what the writer holds. The bundle is named by its envelope. */
+dais_err_t dais_sealed_close(const dais_key_t *registry_box_key, const dais_hash_t *log,
+                             dais_slice_t envelope, const dais_list_t *items, uint8_t *scratch,
+                             size_t scratch_size, dais_writer_t *writer) DAIS_MUST_CHECK;
+
+/* Opens it with the registry's X25519 pair into scratch, where *out then lives. BAD_BOX if it does
+ * not open; WRONG_LOG or WRONG_ENTRY if it was closed for another log or bundle. The items are
+ * not checked yet: dais_bundle_check_items() does that. */
+dais_fault_t dais_sealed_open(const dais_device_t *registry, const dais_hash_t *log,
+                              dais_slice_t envelope, dais_slice_t box, uint8_t *scratch,
+                              size_t scratch_size, dais_sealed_t *out) DAIS_MUST_CHECK;
+
+/* Signs an ask behind what the writer holds; sets ask->key. */
+dais_err_t dais_ask_sign(dais_ask_t *ask, const dais_device_t *device,
+                         dais_writer_t *writer) DAIS_MUST_CHECK;
+
+/* Decodes an ask and checks that it is for this log and signed by the key that it names. */
+dais_fault_t dais_ask_open(dais_slice_t bytes, const dais_hash_t *log,
+                           dais_ask_t *out) DAIS_MUST_CHECK;
+
+/* Closes the answer to `ask` (the signed bytes) for the asker (crypto_box: the asker knows that it
+ * comes from the registry): nonce and box are written behind what the writer holds. */
+dais_err_t dais_answer_close(const dais_device_t *registry, const dais_key_t *asker_box_key,
+                             const dais_random_t *random, dais_slice_t ask,
+                             const dais_answer_t *answer, uint8_t *scratch, size_t scratch_size,
+                             dais_writer_t *writer) DAIS_MUST_CHECK;
+
+/* Opens it with the asker's X25519 pair into scratch. BAD_BOX if it does not open; WRONG_LOG, or
+ * WRONG_ENTRY if it answers another ask. */
+dais_fault_t dais_answer_open(const dais_device_t *asker, const dais_key_t *registry_box_key,
+                              const dais_hash_t *log, dais_slice_t ask, dais_slice_t box,
+                              uint8_t *scratch, size_t scratch_size,
+                              dais_answer_t *out) DAIS_MUST_CHECK;
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef DAIS_PROTO_TEXT_H
+#define DAIS_PROTO_TEXT_H
+
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/slice.h"
+#include "proto/writer.h"
+
+/* What the line-by-line formats (notes, checkpoints, proofs) are read and written with. */
+
+/* Takes the next line off *rest; *line lacks its newline and lives as long as the input. TRUNCATED
+ * if no newline is left, and *rest stays as it was. */
+dais_err_t dais_text_line(dais_slice_t *rest, dais_slice_t *line) DAIS_MUST_CHECK;
+
+/* Takes `prefix` off *text if it begins so. */
+bool dais_text_prefix(dais_slice_t *text, const char *prefix);
+
+/* A decimal number without sign or leading zero. BAD_TEXT for anything else, OUT_OF_RANGE above
+ * max. */
+dais_err_t dais_text_uint(dais_slice_t text, uint64_t max, uint64_t *number) DAIS_MUST_CHECK;
+
+/* The base64 of exactly one hash. BAD_BASE64, TOO_SHORT or TOO_LONG. */
+dais_err_t dais_text_hash(dais_slice_t text, dais_hash_t *hash) DAIS_MUST_CHECK;
+
+void dais_text_put(dais_writer_t *writer, const char *text);
+void dais_text_put_uint(dais_writer_t *writer, uint64_t number);
+void dais_text_put_base64(dais_writer_t *writer, dais_slice_t bytes);
+
+/* A fault at the place `at`, which lies in `input`. */
+dais_fault_t dais_text_fault(dais_err_t err, dais_slice_t input, const uint8_t *at);
+
+#endif
