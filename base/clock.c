@@ -128,15 +128,15 @@ typedef struct {
     bool bad_form;
 } clock_cursor_t;
 
-static bool clock_take(clock_cursor_t *cursor, char wanted)
+static bool clock_take(clock_cursor_t *cursor, uint8_t wanted)
 {
-    if (cursor->bad_form || cursor->rest.size == 0 || cursor->rest.data[0] != (uint8_t)wanted)
+    if (cursor->bad_form || cursor->rest.size == 0 || cursor->rest.data[0] != wanted)
         return false;
     cursor->rest = dais_slice(cursor->rest.data + 1, cursor->rest.size - 1);
     return true;
 }
 
-static void clock_expect(clock_cursor_t *cursor, char wanted)
+static void clock_expect(clock_cursor_t *cursor, uint8_t wanted)
 {
     if (!clock_take(cursor, wanted))
         cursor->bad_form = true;
@@ -146,11 +146,11 @@ static uint32_t clock_take_number(clock_cursor_t *cursor, int digit_count)
 {
     uint32_t number = 0;
     for (int i = 0; i < digit_count; i++) {
-        char digit = cursor->rest.size > 0 ? (char)cursor->rest.data[0] : '\0';
+        uint8_t digit = cursor->rest.size > 0 ? cursor->rest.data[0] : 0;
         if (digit < '0' || digit > '9')
             cursor->bad_form = true;
         clock_expect(cursor, digit);
-        number = number * 10 + (uint32_t)(digit - '0');
+        number = number * 10 + digit - '0';
     }
     return cursor->bad_form ? 0 : number;
 }

@@ -128,7 +128,9 @@ static size_t log_unit(char unit[LOG_UNIT_MAX], dais_slice_t rest, size_t *taken
     }
     if (code_point == '"' || code_point == '\\' || code_point == '\n') {
         unit[0] = '\\';
-        unit[1] = code_point == '\n' ? 'n' : (char)code_point;
+        unit[1] = (char)code_point;
+        if (code_point == '\n')
+            unit[1] = 'n';
         return 2;
     }
     if (log_is_unfit(code_point))

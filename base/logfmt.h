@@ -13,9 +13,10 @@
  * NEVER SUBMITTED TEXT. A log is read by more people than may see a submission, is copied and is
  * kept; names, comments, reasons and summaries do not belong in it, escaped or not. Values are our
  * own words, ids, codes, numbers, hashes, and paths and settings of the operator's. */
-#define DAIS_LOG_LINE_MAX 1024 /* bytes, the newline included; a pipe takes as much in one piece   \
-                                */
-#define DAIS_LOG_NAME_MAX 64   /* characters of a key or an event */
+
+/* Bytes, the newline included: so few that a pipe takes a line in one piece. */
+#define DAIS_LOG_LINE_MAX 1024
+#define DAIS_LOG_NAME_MAX 64 /* characters of a key or an event */
 
 typedef enum { DAIS_LOG_INFO, DAIS_LOG_WARN, DAIS_LOG_ERROR } dais_log_level_t;
 

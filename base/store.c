@@ -29,8 +29,9 @@
 #include "base/store_private.h"
 #include "base/txn.h"
 
-#define STORE_FOLDER_MODE S_IRWXU
-#define STORE_FILE_MODE   (S_IRUSR | S_IWUSR)
+#define STORE_FOLDER_SIZE_MAX (PATH_MAX - sizeof("/" DAIS_STORE_FILE))
+#define STORE_FOLDER_MODE     S_IRWXU
+#define STORE_FILE_MODE       (S_IRUSR | S_IWUSR)
 
 static pthread_mutex_t stores_mutex = PTHREAD_MUTEX_INITIALIZER;
 static dais_store_t *stores;
@@ -77,20 +78,19 @@ int dais_store_failure_detail(const dais_store_t *store)
     return store->failure_detail;
 }
 
-static dais_err_t store_join(char path[PATH_MAX], const char *folder, const char *name)
+/* What is in the folder, or above it. */
+static void store_join(char path[PATH_MAX], const char *folder, const char *name)
 {
     int size = snprintf(path, PATH_MAX, "%s/%s", folder, name);
-    return size < 0 || size >= PATH_MAX ? DAIS_ERR_TOO_LONG : DAIS_OK;
+    assert(size > 0 && size < PATH_MAX); /* store_find_folder() has looked. */
 }
 
 /* LMDB takes an empty data file for a new store, so that counts as absent. */
 static dais_err_t store_require_file(const char *folder)
 {
     char path[PATH_MAX];
-    dais_err_t err = store_join(path, folder, DAIS_STORE_FILE);
-    if (err != DAIS_OK)
-        return err;
     struct stat status;
+    store_join(path, folder, DAIS_STORE_FILE);
     if (stat(path, &status) != 0)
         return dais_file_err(errno);
     return status.st_size > 0 ? DAIS_OK : DAIS_ERR_NOT_FOUND;
@@ -98,6 +98,8 @@ static dais_err_t store_require_file(const char *folder)
 
 static dais_err_t store_find_folder(dais_store_t *store, const dais_store_options_t *options)
 {
+    if (strlen(options->folder) > STORE_FOLDER_SIZE_MAX)
+        return DAIS_ERR_TOO_LONG;
     dais_err_t err = options->create ? dais_file_ensure_folder(options->folder, STORE_FOLDER_MODE)
                                      : store_require_file(options->folder);
     if (err != DAIS_OK)
@@ -187,9 +189,8 @@ static int store_open_databases(dais_store_t *store, const dais_store_options_t 
 static dais_err_t store_sync_folders(const char *folder)
 {
     char parent[PATH_MAX];
-    dais_err_t err = store_join(parent, folder, "..");
-    if (err == DAIS_OK)
-        err = dais_file_sync_folder(folder);
+    store_join(parent, folder, "..");
+    dais_err_t err = dais_file_sync_folder(folder);
     if (err == DAIS_OK)
         err = dais_file_sync_folder(parent);
     return err;

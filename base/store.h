@@ -45,7 +45,7 @@ void dais_store_close(dais_store_t **store);
 /* The first failure after which the store may not be relied on: a write or sync that failed, or
  * damage found while reading. From then on every transaction fails with it. The daemon logs it,
  * answers nobody and exits. DAIS_OK while all is well; a full map is not among these, as nothing
- * was written. */
+ * was written. IO may mean a full disk: LMDB tells a write that was cut short no other way. */
 dais_err_t dais_store_failure(const dais_store_t *store);
 
 /* For the log line of that failure: LMDB's own number, or an errno value if it is positive. */

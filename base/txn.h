@@ -12,7 +12,7 @@
  * fail with TOO_SHORT or TOO_LONG. Slices that are handed out point into the store: they live until
  * the next write of the same transaction, or its pause or end, and are aligned to two bytes only.
  * What is written must not be such a slice: copy it first. */
-#define DAIS_TXN_WALK_COUNT_MAX 8
+#define DAIS_TXN_WALK_COUNT_MAX 8 /* walks (base/walk.h) at one time in one transaction */
 
 typedef enum { DAIS_TXN_READ, DAIS_TXN_WRITE } dais_txn_mode_t;
 
@@ -74,40 +74,5 @@ typedef struct {
 } dais_txn_figures_t;
 
 dais_txn_figures_t dais_txn_figures(dais_txn_t *txn, size_t database);
-
-/* The rows whose keys open with prefix, one after the other:
- *
- *   for (dais_walk_open(&walk, &txn, ROWS, prefix, from, DAIS_WALK_FORWARD);
- * dais_walk_next(&walk);) use(walk.key, walk.value);
- *
- * Forward from the first key that is not below from, backward from the last that is not above it;
- * an empty from is the near end of the prefix, an empty prefix is the whole database. Other writes
- * to the same database during the walk do no harm, but whether it meets their rows is open. */
-typedef enum { DAIS_WALK_FORWARD, DAIS_WALK_BACKWARD } dais_walk_direction_t;
-
-typedef struct {
-    dais_slice_t key;
-    dais_slice_t value;
-    dais_txn_t *txn;
-    dais_slice_t prefix;
-    dais_slice_t from;
-    dais_walk_direction_t direction;
-    bool started;
-    unsigned round;
-    size_t slot; /* in the transaction's cursors; DAIS_TXN_WALK_COUNT_MAX once it is over */
-} dais_walk_t;
-
-/* prefix and from must outlive the walk. At most DAIS_TXN_WALK_COUNT_MAX at a time in one
- * transaction. A walk is over at its last row, at the first error, or when it is closed; one left
- * open is closed with its transaction. */
-void dais_walk_open(dais_walk_t *walk, dais_txn_t *txn, size_t database, dais_slice_t prefix,
-                    dais_slice_t from, dais_walk_direction_t direction);
-DAIS_MUST_CHECK bool dais_walk_next(dais_walk_t *walk);
-
-/* Deletes the row the walk is at, once; its key and value are then empty. */
-void dais_walk_del(dais_walk_t *walk);
-
-/* Harmless on one that is over. */
-void dais_walk_close(dais_walk_t *walk);
 
 #endif

@@ -6,7 +6,7 @@
 #include "base/slice.h"
 
 /* Characters that `size` bytes become, padding included. */
-#define DAIS_BASE64_SIZE(size) (((size) + 2) / 3 * 4)
+#define DAIS_BASE64_SIZE(size) (((size_t)(size) + 2) / 3 * 4)
 
 /* Base64 of RFC 4648, section 4. Writes exactly DAIS_BASE64_SIZE(bytes.size) characters to out,
  * without a terminator, and returns that number. */

@@ -11,6 +11,18 @@
 #include "proto/frontier.h"
 #include "proto/tree_verify.h"
 
+/* What the header says of a beginning, it says in one way only. */
+static dais_err_t head_check(const dais_bundle_t *head)
+{
+    static const dais_hash_t none;
+    if (head->k == 0 && !dais_hash_equal(&head->prev, &none))
+        return DAIS_ERR_BAD_CHAIN;
+    if (head->seen_size > 0)
+        return DAIS_OK;
+    dais_hash_t empty = dais_tree_empty_root();
+    return dais_hash_equal(&head->seen_root, &empty) ? DAIS_OK : DAIS_ERR_BAD_ROOT;
+}
+
 dais_err_t dais_bundle_sign(dais_bundle_t *head, const dais_slice_t *messages, size_t count,
                             const dais_device_t *device, dais_writer_t *writer)
 {
@@ -23,12 +35,19 @@ dais_err_t dais_bundle_sign(dais_bundle_t *head, const dais_slice_t *messages, s
     head->key = device->key;
     head->count = count;
     head->root = dais_frontier_root(&tree);
-    return dais_signed_write(&dais_shape_bundle, head, device, writer);
+    dais_err_t err = head_check(head);
+    return err != DAIS_OK ? err : dais_signed_write(&dais_shape_bundle, head, device, writer);
 }
 
 dais_fault_t dais_bundle_open(dais_slice_t envelope, const dais_hash_t *log, dais_bundle_t *out)
 {
-    return dais_signed_open(&dais_shape_bundle, envelope, log, &out->log, &out->key, out);
+    dais_fault_t fault =
+        dais_signed_open(&dais_shape_bundle, envelope, log, &out->log, &out->key, out);
+    if (fault.err == DAIS_OK)
+        fault.err = head_check(out);
+    if (fault.err != DAIS_OK)
+        memset(out, 0, sizeof *out);
+    return fault;
 }
 
 dais_hash_t dais_bundle_hash(dais_slice_t envelope)
@@ -95,14 +114,18 @@ dais_fault_t dais_parcel_open(dais_slice_t bytes, const dais_hash_t *log, dais_p
     if (bytes.size > DAIS_LIMIT_BUNDLE_BYTES)
         return (dais_fault_t){DAIS_ERR_TOO_LONG, DAIS_LIMIT_BUNDLE_BYTES};
     dais_fault_t fault = dais_shape_decode(&dais_shape_parcel, bytes, out);
-    if (fault.err == DAIS_OK)
+    const uint8_t *part = bytes.data; /* the offset counts from here */
+    if (fault.err == DAIS_OK) {
+        part = out->envelope.data;
         fault = dais_bundle_open(out->envelope, log, head);
+    }
     if (fault.err == DAIS_OK) {
         size_t index;
+        part = out->items.items.data;
         fault = dais_bundle_check_items(head, &out->items, &index);
-        fault.offset += (size_t)(out->items.items.data - bytes.data);
     }
     if (fault.err != DAIS_OK) {
+        fault.offset += (size_t)(part - bytes.data);
         memset(out, 0, sizeof *out);
         memset(head, 0, sizeof *head);
     }

@@ -11,12 +11,13 @@
 
 /* Signs the header over these messages behind what the writer holds. The caller has set log,
  * stream, k, prev and seen; key, count and root are set here. At most 256 messages, at least one
- * (asserted). */
+ * (asserted). Fails as dais_bundle_open() would. */
 dais_err_t dais_bundle_sign(dais_bundle_t *head, const dais_slice_t *messages, size_t count,
                             const dais_device_t *device, dais_writer_t *writer) DAIS_MUST_CHECK;
 
-/* Decodes an envelope and checks that it is for this log and signed by the key that it names.
- * Whether that key may say anything is the roster's business. */
+/* Decodes an envelope and checks that it is for this log, signed by the key that it names, and
+ * starts as a chain does: no prev for k = 0 (BAD_CHAIN), the empty root for a log of which nothing
+ * was seen (BAD_ROOT). Whether that key may say anything is the roster's business. */
 dais_fault_t dais_bundle_open(dais_slice_t envelope, const dais_hash_t *log,
                               dais_bundle_t *out) DAIS_MUST_CHECK;
 

@@ -54,6 +54,10 @@ dais_fault_t dais_entry_open(dais_slice_t leaf, const dais_key_t *salt, dais_sli
         return fault;
     dais_hash_t commitment = dais_record_commit(salt, record);
     if (!dais_hash_equal(&commitment, &entry->commitment))
-        return (dais_fault_t){DAIS_ERR_BAD_COMMITMENT, 0};
-    return dais_record_decode(record, out);
+        fault.err = DAIS_ERR_BAD_COMMITMENT;
+    else
+        fault = dais_record_decode(record, out);
+    if (fault.err != DAIS_OK)
+        memset(entry, 0, sizeof *entry);
+    return fault;
 }

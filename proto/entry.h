@@ -19,7 +19,7 @@ dais_err_t dais_entry_write(uint64_t seq, const dais_hash_t *commitment,
 dais_hash_t dais_entry_hash(uint64_t seq, const dais_hash_t *commitment);
 
 /* Decodes a leaf and, with the salt, opens it: BAD_COMMITMENT unless the record is the one that
- * the leaf commits to. */
+ * the leaf commits to. Both are all zero after a fault. */
 dais_fault_t dais_entry_open(dais_slice_t leaf, const dais_key_t *salt, dais_slice_t record,
                              dais_entry_t *entry, dais_record_t *out) DAIS_MUST_CHECK;
 

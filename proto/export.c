@@ -70,6 +70,8 @@ dais_fault_t dais_export_read(dais_export_state_t *state, dais_slice_t frame,
         dais_fault_t fault = dais_shape_decode(shape, frame, &out->as);
         if (fault.err == DAIS_OK)
             fault.err = item_follows(state, out);
+        if (fault.err != DAIS_OK)
+            memset(out, 0, sizeof *out);
         return fault;
     }
     return (dais_fault_t){DAIS_ERR_WRONG_DOMAIN, 0};

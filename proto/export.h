@@ -40,7 +40,8 @@ typedef struct {
     uint64_t next; /* seq of the next entry */
 } dais_export_state_t;
 
-/* Takes one frame's record. BAD_CHAIN if it does not belong here. */
+/* Takes one frame's record. BAD_CHAIN if it does not belong here; then *out is all zero and the state
+ * as it was. */
 dais_fault_t dais_export_read(dais_export_state_t *state, dais_slice_t frame,
                               dais_export_item_t *out) DAIS_MUST_CHECK;
 

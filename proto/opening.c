@@ -88,6 +88,8 @@ static dais_fault_t contents_open(const dais_opening_t *opening, dais_opened_t *
 static dais_fault_t message_open(const dais_opening_t *opening, const dais_hash_t *log,
                                  dais_opened_t *out)
 {
+    if (opening->seq == 0) /* Every log begins with its genesis. */
+        return fault_of(DAIS_ERR_WRONG_ENTRY);
     dais_fault_t fault = dais_message_decode(out->record.message, &out->message, &out->kind);
     if (fault.err == DAIS_OK && !dais_hash_equal(&out->message.log, log))
         fault = fault_of(DAIS_ERR_WRONG_LOG);

@@ -20,8 +20,8 @@ typedef struct {
 
 /* Bytes that suffice for any proof with so much beside the path. */
 #define DAIS_PROOF_BYTES_MAX(extra_size, checkpoint_size)                                          \
-    (22 + 1 + 6 + DAIS_BASE64_SIZE(extra_size) + 1 + 6 + 19 + 1 + DAIS_PROOF_PATH_MAX * 45 + 1 +   \
-     (checkpoint_size))
+    (22 + 1 + 6 + DAIS_BASE64_SIZE(extra_size) + 1 + 6 + 19 + 1 +                                  \
+     (size_t)DAIS_PROOF_PATH_MAX * 45 + 1 + (checkpoint_size))
 
 /* Writes the text. extra are bytes, not base64; empty for none. The checkpoint has to be well
  * formed and the path as long as its size and the index require (BAD_PROOF), so that nothing is

@@ -6,6 +6,18 @@
 #include "proto/frontier.h"
 #include "proto/tree_verify.h"
 
+/* What a stamp says of a beginning or of nothing received, it says in one way only. */
+static dais_err_t stamp_check(const dais_stamp_t *stamp)
+{
+    static const dais_hash_t none;
+    if (stamp->j == 0 && !dais_hash_equal(&stamp->prev, &none))
+        return DAIS_ERR_BAD_CHAIN;
+    if (stamp->count > 0)
+        return DAIS_OK;
+    dais_hash_t empty = dais_tree_empty_root();
+    return dais_hash_equal(&stamp->root, &empty) ? DAIS_OK : DAIS_ERR_BAD_ROOT;
+}
+
 dais_err_t dais_stamp_sign(dais_stamp_t *stamp, const dais_hash_t *bundles, size_t count,
                            const dais_device_t *device, dais_writer_t *writer)
 {
@@ -18,12 +30,19 @@ dais_err_t dais_stamp_sign(dais_stamp_t *stamp, const dais_hash_t *bundles, size
     stamp->key = device->key;
     stamp->count = count;
     stamp->root = dais_frontier_root(&tree);
-    return dais_signed_write(&dais_shape_stamp, stamp, device, writer);
+    dais_err_t err = stamp_check(stamp);
+    return err != DAIS_OK ? err : dais_signed_write(&dais_shape_stamp, stamp, device, writer);
 }
 
 dais_fault_t dais_stamp_open(dais_slice_t bytes, const dais_hash_t *log, dais_stamp_t *out)
 {
-    return dais_signed_open(&dais_shape_stamp, bytes, log, &out->log, &out->key, out);
+    dais_fault_t fault =
+        dais_signed_open(&dais_shape_stamp, bytes, log, &out->log, &out->key, out);
+    if (fault.err == DAIS_OK)
+        fault.err = stamp_check(out);
+    if (fault.err != DAIS_OK)
+        memset(out, 0, sizeof *out);
+    return fault;
 }
 
 dais_err_t dais_stamp_follows(const dais_stamp_t *stamp, dais_slice_t stamp_bytes,

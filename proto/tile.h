@@ -11,7 +11,7 @@
  * every eighth level of the tree; an entry bundle holds the leaves under one tile of level 0. */
 
 #define DAIS_TILE_WIDTH     256 /* hashes of a full tile */
-#define DAIS_TILE_BYTES_MAX (DAIS_TILE_WIDTH * DAIS_HASH_SIZE)
+#define DAIS_TILE_BYTES_MAX ((size_t)DAIS_TILE_WIDTH * DAIS_HASH_SIZE)
 #define DAIS_TILE_LEVELS    8  /* reach DAIS_TREE_SIZE_MAX leaves; the top one is never full */
 #define DAIS_TILE_PATH_MAX  56 /* bytes, terminator included */
 

@@ -105,6 +105,7 @@ static dais_err_t path_add(const dais_tree_source_t *source, uint64_t index, uin
 {
     unsigned inner = path_inner(index, size);
     for (; level < inner || index >> level != 0; level++) {
+        assert(level < LEVELS);
         uint64_t node = index >> level;
         if (level >= inner && (node & 1) == 0)
             continue;

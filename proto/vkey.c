@@ -13,15 +13,14 @@ enum {
 
 static const char hex_digits[] = "0123456789abcdef";
 
-/* The code points with the Unicode property White_Space. */
+/* The code points with the Unicode property White_Space; those below 0x20 are control characters,
+ * which a name cannot have anyway. */
 static bool code_point_is_space(uint32_t c)
 {
-    if (c <= 0x20)
-        return c == 0x20 || (c >= 0x09 && c <= 0x0d);
     if (c >= 0x2000 && c <= 0x200a)
         return true;
-    return c == 0x85 || c == 0xa0 || c == 0x1680 || c == 0x2028 || c == 0x2029 || c == 0x202f ||
-           c == 0x205f || c == 0x3000;
+    return c == 0x20 || c == 0x85 || c == 0xa0 || c == 0x1680 || c == 0x2028 || c == 0x2029 ||
+           c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
 bool dais_vkey_name_ok(dais_slice_t name)

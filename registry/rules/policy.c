@@ -38,7 +38,7 @@ static dais_err_t policy_apply_alone(dais_policy_t *policy, dais_policy_key_t ke
     if (confirmed == DAIS_POLICY_CONFIRMED_NONE || confirmed > DAIS_POLICY_CONFIRMED_ASSUMED)
         return DAIS_ERR_BAD_VALUE;
     fault->valid = "a source of 1 to 250 characters";
-    if (reason.size == 0 || reason.size > TITLE_SIZE_MAX || !dais_zpl_can_quote(reason))
+    if (reason.size == 0 || reason.size > DAIS_POLICY_TEXT_SIZE_MAX || !dais_zpl_can_quote(reason))
         return DAIS_ERR_BAD_VALUE;
     fault->valid = "printable ASCII without one of the two quotes";
     if (!dais_zpl_can_quote(value))

@@ -42,6 +42,7 @@ typedef enum {
 #define DAIS_POLICY_NO_LIMIT        UINT32_MAX
 #define DAIS_POLICY_WORDS_MAX       64 /* words or dates of one value */
 #define DAIS_POLICY_QUANTIFIERS_MAX 8
+#define DAIS_POLICY_TEXT_SIZE_MAX   250 /* bytes of a title, legal basis or source */
 
 typedef struct {
     unsigned count;
@@ -110,13 +111,15 @@ typedef struct {
     dais_slice_t id;
     uint32_t version;
     dais_slice_t title;
-    dais_slice_t valid_from; /* YYYY-MM-DD */
+    dais_slice_t valid_from; /* YYYY-MM-DD, or unset where no source dates it */
     dais_slice_t legal_basis;
 
     /* A field per key. One whose `confirmed` is ..._NONE is unset and all zero. */
+    /* NOLINTBEGIN(bugprone-macro-parentheses): the name of a field takes none */
 #define POLICY_GROUP(GROUP, title)
 #define POLICY_KEY(NAME, field, key, KIND, domain, GROUP, text)                                    \
     DAIS_POLICY_TYPE_##KIND(domain) field;
+    /* NOLINTEND(bugprone-macro-parentheses) */
 #include "registry/rules/policy_keys.def"
 #undef POLICY_GROUP
 #undef POLICY_KEY

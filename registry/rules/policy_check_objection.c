@@ -3,29 +3,29 @@
  * Contradictions about objections, their effect, and who decides. */
 #include "registry/rules/policy_check.h"
 
-static bool check_no_decider(const dais_policy_t *p)
+static bool objection_no_decider(const dais_policy_t *p)
 {
     return p->decider.role == DAIS_POLICY_BODY_NONE;
 }
 
 static bool veto_decider(const dais_policy_t *p)
 {
-    return p->objection_effect == DAIS_POLICY_EFFECT_VETO && !check_no_decider(p);
+    return p->objection_effect == DAIS_POLICY_EFFECT_VETO && !objection_no_decider(p);
 }
 
 static bool block_no_decider(const dais_policy_t *p)
 {
-    return p->objection_effect == DAIS_POLICY_EFFECT_BLOCK && check_no_decider(p);
+    return p->objection_effect == DAIS_POLICY_EFFECT_BLOCK && objection_no_decider(p);
 }
 
 static bool refer_no_decider(const dais_policy_t *p)
 {
-    return p->objection_effect == DAIS_POLICY_EFFECT_REFER && check_no_decider(p);
+    return p->objection_effect == DAIS_POLICY_EFFECT_REFER && objection_no_decider(p);
 }
 
 static bool vote_no_decider(const dais_policy_t *p)
 {
-    return p->objection_effect == DAIS_POLICY_EFFECT_NONE_UNTIL_VOTE && check_no_decider(p);
+    return p->objection_effect == DAIS_POLICY_EFFECT_NONE_UNTIL_VOTE && objection_no_decider(p);
 }
 
 static bool vote_threshold(const dais_policy_t *p)
@@ -49,7 +49,7 @@ static bool fraction_no_presence(const dais_policy_t *p)
 static bool fraction_representative(const dais_policy_t *p)
 {
     return p->objection_threshold.denominator != 0 &&
-           p->group_objection == DAIS_POLICY_GROUP_REPRESENTATIVE;
+           p->group_objection == DAIS_POLICY_JOINT_REPRESENTATIVE;
 }
 
 static bool undecided_not_refer(const dais_policy_t *p)
@@ -66,12 +66,12 @@ static bool refer_no_undecided(const dais_policy_t *p)
 
 static bool lapse_no_decider(const dais_policy_t *p)
 {
-    return p->lapse_rule != DAIS_POLICY_LAPSE_NONE && check_no_decider(p);
+    return p->lapse_rule != DAIS_POLICY_LAPSE_NONE && objection_no_decider(p);
 }
 
 static bool decider_no_lapse(const dais_policy_t *p)
 {
-    return p->lapse_rule == DAIS_POLICY_LAPSE_NONE && !check_no_decider(p);
+    return p->lapse_rule == DAIS_POLICY_LAPSE_NONE && !objection_no_decider(p);
 }
 
 static bool vote_lapse_out(const dais_policy_t *p)
@@ -86,7 +86,7 @@ static bool decider_next_lapse_now(const dais_policy_t *p)
            (p->lapse_rule == DAIS_POLICY_LAPSE_OUT || p->lapse_rule == DAIS_POLICY_LAPSE_IN);
 }
 
-static bool check_is_one_person(dais_policy_body_t role)
+static bool objection_is_one_person(dais_policy_body_t role)
 {
     return role == DAIS_POLICY_BODY_CHAIR || role == DAIS_POLICY_BODY_SECRETARIAT;
 }
@@ -94,18 +94,18 @@ static bool check_is_one_person(dais_policy_body_t role)
 static bool majority_no_voters(const dais_policy_t *p)
 {
     return p->majority != DAIS_POLICY_MAJORITY_NONE &&
-           (check_no_decider(p) || check_is_one_person(p->decider.role));
+           (objection_no_decider(p) || objection_is_one_person(p->decider.role));
 }
 
 static bool voters_no_majority(const dais_policy_t *p)
 {
-    return p->majority == DAIS_POLICY_MAJORITY_NONE && !check_no_decider(p) &&
-           !check_is_one_person(p->decider.role);
+    return p->majority == DAIS_POLICY_MAJORITY_NONE && !objection_no_decider(p) &&
+           !objection_is_one_person(p->decider.role);
 }
 
 static bool decision_window_no_decider(const dais_policy_t *p)
 {
-    return p->decision_window.start.anchor != DAIS_POLICY_ANCHOR_NONE && check_no_decider(p);
+    return p->decision_window.start.anchor != DAIS_POLICY_ANCHOR_NONE && objection_no_decider(p);
 }
 
 static bool vote_bars_objection(const dais_policy_t *p)
@@ -122,12 +122,12 @@ static bool objectable_off_list(const dais_policy_t *p)
 
 static bool decision_only_no_decider(const dais_policy_t *p)
 {
-    return p->ecosoc_objectable == DAIS_POLICY_OBJECTABLE_DECISION_ONLY && check_no_decider(p);
+    return p->ecosoc_objectable == DAIS_POLICY_OBJECTABLE_DECISION_ONLY && objection_no_decider(p);
 }
 
 static bool accorded_no_decider(const dais_policy_t *p)
 {
-    return p->ecosoc_route == DAIS_POLICY_ECOSOC_ROUTE_ACCORDED && check_no_decider(p);
+    return p->ecosoc_route == DAIS_POLICY_ECOSOC_ROUTE_ACCORDED && objection_no_decider(p);
 }
 
 static bool no_list_to_object_to(const dais_policy_t *p)
@@ -158,12 +158,6 @@ static bool reasons_required_no_codes(const dais_policy_t *p)
 static bool no_reasons_codes(const dais_policy_t *p)
 {
     return p->reasons == DAIS_POLICY_REASONS_NONE && p->reason_codes.count > 0;
-}
-
-static bool no_reasons_disclosed(const dais_policy_t *p)
-{
-    return p->reasons == DAIS_POLICY_REASONS_NONE &&
-           p->disclosure_reason != DAIS_POLICY_DISCLOSURE_SEALED;
 }
 
 static bool needless_reapply(const dais_policy_t *p)

@@ -4,13 +4,24 @@
  * reader, directly or by elimination, what another value keeps from that reader. */
 #include "registry/rules/policy_check.h"
 
+static bool sight_no_decider(const dais_policy_t *p)
+{
+    return p->decider.role == DAIS_POLICY_BODY_NONE;
+}
+
+static bool no_reasons_disclosed(const dais_policy_t *p)
+{
+    return p->reasons == DAIS_POLICY_REASONS_NONE &&
+           p->disclosure_reason != DAIS_POLICY_DISCLOSURE_SEALED;
+}
+
 /* How far a value discloses by name, each step taking in those before it. */
-static unsigned check_names(dais_policy_disclosure_t disclosure)
+static unsigned sight_names(dais_policy_disclosure_t disclosure)
 {
     return disclosure <= DAIS_POLICY_DISCLOSURE_COUNT_ONLY ? 0 : (unsigned)disclosure;
 }
 
-static bool check_counts(dais_policy_disclosure_t disclosure)
+static bool sight_counts(dais_policy_disclosure_t disclosure)
 {
     return disclosure == DAIS_POLICY_DISCLOSURE_COUNT_ONLY ||
            disclosure == DAIS_POLICY_DISCLOSURE_PUBLIC;
@@ -18,47 +29,47 @@ static bool check_counts(dais_policy_disclosure_t disclosure)
 
 /* Does `a` tell anybody what `b` would keep from them? The public gets a number by count-only and
  * by public, names only by public. */
-static bool check_is_wider(dais_policy_disclosure_t a, dais_policy_disclosure_t b)
+static bool sight_is_wider(dais_policy_disclosure_t a, dais_policy_disclosure_t b)
 {
-    return check_names(a) > check_names(b) || (check_counts(a) && !check_counts(b));
+    return sight_names(a) > sight_names(b) || (sight_counts(a) && !sight_counts(b));
 }
 
 static bool objector_wider(const dais_policy_t *p)
 {
-    return check_is_wider(p->disclosure_objector, p->disclosure_fact);
+    return sight_is_wider(p->disclosure_objector, p->disclosure_fact);
 }
 
 static bool reason_wider(const dais_policy_t *p)
 {
-    return check_is_wider(p->disclosure_reason, p->disclosure_fact);
+    return sight_is_wider(p->disclosure_reason, p->disclosure_fact);
 }
 
 static bool cause_wider(const dais_policy_t *p)
 {
-    return check_is_wider(p->disclosure_cause, p->disclosure_fact);
+    return sight_is_wider(p->disclosure_cause, p->disclosure_fact);
 }
 
 static bool fact_to_nobody(const dais_policy_t *p)
 {
-    return p->disclosure_fact == DAIS_POLICY_DISCLOSURE_DECIDER && check_no_decider(p);
+    return p->disclosure_fact == DAIS_POLICY_DISCLOSURE_DECIDER && sight_no_decider(p);
 }
 
 static bool objector_to_nobody(const dais_policy_t *p)
 {
-    return p->disclosure_objector == DAIS_POLICY_DISCLOSURE_DECIDER && check_no_decider(p);
+    return p->disclosure_objector == DAIS_POLICY_DISCLOSURE_DECIDER && sight_no_decider(p);
 }
 
 static bool reason_to_nobody(const dais_policy_t *p)
 {
-    return p->disclosure_reason == DAIS_POLICY_DISCLOSURE_DECIDER && check_no_decider(p);
+    return p->disclosure_reason == DAIS_POLICY_DISCLOSURE_DECIDER && sight_no_decider(p);
 }
 
 static bool cause_to_nobody(const dais_policy_t *p)
 {
-    return p->disclosure_cause == DAIS_POLICY_DISCLOSURE_DECIDER && check_no_decider(p);
+    return p->disclosure_cause == DAIS_POLICY_DISCLOSURE_DECIDER && sight_no_decider(p);
 }
 
-static bool check_opens(const dais_policy_t *p, dais_policy_opened_t kind)
+static bool sight_opens(const dais_policy_t *p, dais_policy_opened_t kind)
 {
     return p->opens.at[kind] != DAIS_POLICY_OPENS_AT_NEVER;
 }
@@ -66,38 +77,38 @@ static bool check_opens(const dais_policy_t *p, dais_policy_opened_t kind)
 static bool open_objection_sealed_objector(const dais_policy_t *p)
 {
     return p->disclosure_objector != DAIS_POLICY_DISCLOSURE_PUBLIC &&
-           (check_opens(p, DAIS_POLICY_OPENED_OBJECTION) ||
-            check_opens(p, DAIS_POLICY_OPENED_CO_SIGNATURE) ||
-            check_opens(p, DAIS_POLICY_OPENED_REASON_ADDED) ||
-            check_opens(p, DAIS_POLICY_OPENED_OBJECTION_WITHDRAWAL));
+           (sight_opens(p, DAIS_POLICY_OPENED_OBJECTION) ||
+            sight_opens(p, DAIS_POLICY_OPENED_CO_SIGNATURE) ||
+            sight_opens(p, DAIS_POLICY_OPENED_REASON_ADDED) ||
+            sight_opens(p, DAIS_POLICY_OPENED_OBJECTION_WITHDRAWAL));
 }
 
 static bool open_objection_sealed_reason(const dais_policy_t *p)
 {
     return p->disclosure_reason != DAIS_POLICY_DISCLOSURE_PUBLIC &&
            p->reasons != DAIS_POLICY_REASONS_NONE &&
-           (check_opens(p, DAIS_POLICY_OPENED_OBJECTION) ||
-            check_opens(p, DAIS_POLICY_OPENED_REASON_ADDED));
+           (sight_opens(p, DAIS_POLICY_OPENED_OBJECTION) ||
+            sight_opens(p, DAIS_POLICY_OPENED_REASON_ADDED));
 }
 
 static bool open_case_sealed_fact(const dais_policy_t *p)
 {
     return p->disclosure_fact != DAIS_POLICY_DISCLOSURE_PUBLIC &&
-           (check_opens(p, DAIS_POLICY_OPENED_REFERRAL) ||
-            check_opens(p, DAIS_POLICY_OPENED_DISCLOSURE_REQUEST) ||
-            check_opens(p, DAIS_POLICY_OPENED_LAPSE));
+           (sight_opens(p, DAIS_POLICY_OPENED_REFERRAL) ||
+            sight_opens(p, DAIS_POLICY_OPENED_DISCLOSURE_REQUEST) ||
+            sight_opens(p, DAIS_POLICY_OPENED_LAPSE));
 }
 
 static bool public_objector_never_open(const dais_policy_t *p)
 {
     return p->disclosure_objector == DAIS_POLICY_DISCLOSURE_PUBLIC &&
-           !check_opens(p, DAIS_POLICY_OPENED_OBJECTION);
+           !sight_opens(p, DAIS_POLICY_OPENED_OBJECTION);
 }
 
 static bool open_screening_sealed_cause(const dais_policy_t *p)
 {
     return p->disclosure_cause != DAIS_POLICY_DISCLOSURE_PUBLIC &&
-           check_opens(p, DAIS_POLICY_OPENED_SCREENING);
+           sight_opens(p, DAIS_POLICY_OPENED_SCREENING);
 }
 
 static bool screening_sealed_cause(const dais_policy_t *p)
@@ -118,12 +129,6 @@ static bool notify_sealed_reason(const dais_policy_t *p)
            p->notify_applicant == DAIS_POLICY_NOTIFY_OBJECTION_WITH_REASON;
 }
 
-static bool notify_no_reasons(const dais_policy_t *p)
-{
-    return p->reasons == DAIS_POLICY_REASONS_NONE &&
-           p->notify_applicant == DAIS_POLICY_NOTIFY_OBJECTION_WITH_REASON;
-}
-
 static bool reply_to_nothing(const dais_policy_t *p)
 {
     return p->notify_applicant == DAIS_POLICY_NOTIFY_NEVER && p->reply_window != 0;
@@ -132,7 +137,7 @@ static bool reply_to_nothing(const dais_policy_t *p)
 static bool names_never_open(const dais_policy_t *p)
 {
     return p->publish_applicants == DAIS_POLICY_APPLICANTS_NAMES &&
-           !check_opens(p, DAIS_POLICY_OPENED_APPLICATION);
+           !sight_opens(p, DAIS_POLICY_OPENED_APPLICATION);
 }
 
 /* Once decided, an application may open whatever is said of applicants: the outcome is public. */
@@ -196,8 +201,6 @@ const dais_policy_combination_t dais_policy_combinations_sight[] = {
      "an applicant would be told what is kept from all but a few"},
     {DAIS_POLICY_KEY_NOTIFY_APPLICANT, DAIS_POLICY_KEY_DISCLOSURE_REASON, notify_sealed_reason,
      "an applicant would be told a reason that is kept from all but a few"},
-    {DAIS_POLICY_KEY_NOTIFY_APPLICANT, DAIS_POLICY_KEY_REASONS, notify_no_reasons,
-     "no reasons are taken, so none can be passed on"},
     {DAIS_POLICY_KEY_NOTIFY_APPLICANT, DAIS_POLICY_KEY_REPLY_WINDOW, reply_to_nothing,
      "there is time to reply, and nothing to reply to"},
     {DAIS_POLICY_KEY_PUBLISH_APPLICANTS, DAIS_POLICY_KEY_OPENS, names_never_open,

@@ -16,7 +16,7 @@ static bool grace_no_late(const dais_policy_t *p)
 
 /* Is `a` before `b` whatever the calendar? Anchors follow each other: call, circulated, session.
  * Days and working days cannot be compared with each other but by their signs. */
-static bool check_is_before(dais_policy_time_t a, dais_policy_time_t b)
+static bool times_is_before(dais_policy_time_t a, dais_policy_time_t b)
 {
     if (a.anchor == DAIS_POLICY_ANCHOR_NONE || b.anchor == DAIS_POLICY_ANCHOR_NONE)
         return false;
@@ -29,38 +29,38 @@ static bool check_is_before(dais_policy_time_t a, dais_policy_time_t b)
 
 static bool objection_window_backwards(const dais_policy_t *p)
 {
-    return check_is_before(p->objection_window.end, p->objection_window.start);
+    return times_is_before(p->objection_window.end, p->objection_window.start);
 }
 
 static bool decision_window_backwards(const dais_policy_t *p)
 {
-    return check_is_before(p->decision_window.end, p->decision_window.start);
+    return times_is_before(p->decision_window.end, p->decision_window.start);
 }
 
 static bool window_before_list(const dais_policy_t *p)
 {
     dais_policy_time_t circulated = {.anchor = DAIS_POLICY_ANCHOR_CIRCULATED};
-    return check_is_before(p->objection_window.start, circulated);
+    return times_is_before(p->objection_window.start, circulated);
 }
 
 static bool list_before_deadline(const dais_policy_t *p)
 {
-    return check_is_before(p->list_min_notice, p->application_deadline);
+    return times_is_before(p->list_min_notice, p->application_deadline);
 }
 
 static bool window_before_deadline(const dais_policy_t *p)
 {
-    return check_is_before(p->objection_window.end, p->application_deadline);
+    return times_is_before(p->objection_window.end, p->application_deadline);
 }
 
 static bool decision_before_objection(const dais_policy_t *p)
 {
-    return check_is_before(p->decision_window.end, p->objection_window.start);
+    return times_is_before(p->decision_window.end, p->objection_window.start);
 }
 
 static bool withdrawal_before_objection(const dais_policy_t *p)
 {
-    return check_is_before(p->withdrawable_until, p->objection_window.start);
+    return times_is_before(p->withdrawable_until, p->objection_window.start);
 }
 
 const dais_policy_combination_t dais_policy_combinations_times[] = {

@@ -72,17 +72,18 @@ static const char *const kind_forms[DAIS_POLICY_KIND_COUNT] = {
     [DAIS_POLICY_LIMIT] = "a number from 1 to 1000000, or no-limit",
     [DAIS_POLICY_THRESHOLD] =
         "a number from 1 to 1000000, or a fraction of those present such as 1/3",
-    [DAIS_POLICY_TIME] = "call, circulated or session, alone or with days or working days to "
-                         "add or take off: session-30d, call+10wd",
+    [DAIS_POLICY_TIME] = ("call, circulated or session, alone or with days or working days to "
+                          "add or take off: session-30d, call+10wd"),
     [DAIS_POLICY_WINDOW] = "two times with two dots between them: circulated..session-7d",
     [DAIS_POLICY_DURATION] = "a number with s, min, h or d: 15min, 10d; 36600d at most",
     [DAIS_POLICY_DATES] = "dates in rising order, separated by spaces: 2022-05-26 2022-06-06",
     [DAIS_POLICY_ZONE] = "a name of the tz database: Europe/Vienna",
     [DAIS_POLICY_BODY] = "secretariat, chair, bureau or conference, a comma, and its name",
-    [DAIS_POLICY_DECIDER] = "secretariat, chair, bureau or conference, a comma, this-session or "
-                            "next-session, a comma, and its name",
-    [DAIS_POLICY_OPENS] = "for each instant (received, listed, decided, published, never) a "
-                          "colon and kinds of entries, semicolons between instants; each kind once",
+    [DAIS_POLICY_DECIDER] = ("secretariat, chair, bureau or conference, a comma, this-session or "
+                             "next-session, a comma, and its name"),
+    [DAIS_POLICY_OPENS] =
+        ("for each instant (received, listed, decided, published, never) a "
+         "colon and kinds of entries, semicolons between instants; each kind once"),
     [DAIS_POLICY_QUANTIFIERS] =
         "phrases with the number they hold from, rising from 1: one 1, a few 2, some 4",
 };

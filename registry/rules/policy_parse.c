@@ -16,8 +16,6 @@
 #include "registry/rules/policy_value.h"
 #include "registry/rules/zpl.h"
 
-#define TITLE_SIZE_MAX 250
-
 enum { HEAD_ID, HEAD_VERSION, HEAD_TITLE, HEAD_VALID_FROM, HEAD_LEGAL_BASIS, HEAD_COUNT };
 static const char *const head_names[] = {"id", "version", "title", "valid-from", "legal-basis"};
 
@@ -89,11 +87,11 @@ static bool policy_is_complete(policy_parser_t *parser)
     return complete;
 }
 
-/* A text of 1 to TITLE_SIZE_MAX bytes that is not all spaces. */
+/* A text of 1 to DAIS_POLICY_TEXT_SIZE_MAX bytes that is not all spaces. */
 static void policy_text(policy_parser_t *parser, const dais_zpl_item_t *part, dais_slice_t *text)
 {
     *text = dais_scan_trim(part->value);
-    if (text->size == 0 || text->size > TITLE_SIZE_MAX)
+    if (text->size == 0 || text->size > DAIS_POLICY_TEXT_SIZE_MAX)
         policy_refuse(parser, part,
                       (dais_policy_fault_t){.found = part->value, .valid = "1 to 250 characters"});
 }
@@ -116,10 +114,11 @@ static void policy_finish_head(policy_parser_t *parser)
         policy_refuse(parser, &parts[HEAD_VERSION],
                       (dais_policy_fault_t){.found = parts[HEAD_VERSION].value,
                                             .valid = "a number from 1 to 9999"});
-    if (!dais_scan_is_date(policy->valid_from))
+    if (!dais_scan_is_date(policy->valid_from) &&
+        !dais_slice_equal(policy->valid_from, dais_slice_text("unset")))
         policy_refuse(parser, &parts[HEAD_VALID_FROM],
                       (dais_policy_fault_t){.found = policy->valid_from,
-                                            .valid = "a date such as 2022-05-27"});
+                                            .valid = "a date such as 2022-05-27, or unset"});
 }
 
 /* The word behind `confirmed`. */

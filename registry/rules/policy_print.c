@@ -72,7 +72,8 @@ static void print_key(dais_policy_out_t *out, const dais_policy_t *policy, dais_
 
 dais_err_t dais_policy_print(const dais_policy_t *policy, char *text, size_t capacity, size_t *size)
 {
-    dais_policy_out_t out = {.data = text, .capacity = capacity};
+    dais_policy_out_t out = {.capacity = capacity};
+    out.data = text;
     print_head(&out, policy);
     for (unsigned key = 0; key < DAIS_POLICY_KEY_COUNT; key++)
         print_key(&out, policy, (dais_policy_key_t)key);
@@ -83,7 +84,8 @@ dais_err_t dais_policy_print(const dais_policy_t *policy, char *text, size_t cap
 dais_err_t dais_policy_print_value(const dais_policy_t *policy, dais_policy_key_t key, char *text,
                                    size_t capacity, size_t *size)
 {
-    dais_policy_out_t out = {.data = text, .capacity = capacity};
+    dais_policy_out_t out = {.capacity = capacity};
+    out.data = text;
     dais_policy_value_write(policy, key, &out);
     *size = out.size;
     return dais_policy_out_fits(&out) ? DAIS_OK : DAIS_ERR_NO_SPACE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Values of a policy, from text. One reader for each kind; each takes the whole value, fills the
- * field of its key and, where it refuses, says which piece it stumbled over. "none" is dealt with
+ * Values of a policy, from text: one reader for each kind. It takes the whole value, fills the
+ * field of its key and, where it refuses, says over which piece it stumbled. "none" is dealt with
  * once, for all kinds: it leaves the field zero. */
 #include <assert.h>
 
@@ -113,7 +113,9 @@ static bool value_count(const dais_policy_key_info_t *info, dais_slice_t text, v
                         dais_policy_fault_t *fault)
 {
     (void)info;
-    return dais_scan_number(text, 1, COUNT_MAX, field) || value_refuse(fault, text);
+    if (!dais_scan_number(text, 1, COUNT_MAX, field))
+        return value_refuse(fault, text);
+    return true;
 }
 
 static bool value_limit(const dais_policy_key_info_t *info, dais_slice_t text, void *field,
@@ -260,7 +262,6 @@ static bool value_body(const dais_policy_key_info_t *info, dais_slice_t text, vo
 static bool value_opens_group(dais_slice_t group, dais_policy_opens_t *opens,
                               dais_policy_fault_t *fault)
 {
-    const dais_policy_words_t *kinds = dais_policy_words(DAIS_POLICY_WORDS_opened);
     dais_slice_t at_word = group;
     dais_slice_t rest = group;
     unsigned at = 0;
@@ -270,7 +271,7 @@ static bool value_opens_group(dais_slice_t group, dais_policy_opens_t *opens,
     dais_slice_t word;
     while (dais_scan_word(&rest, &word)) {
         unsigned kind = 0;
-        if (!value_word(kinds, word, &kind, fault))
+        if (!value_word(dais_policy_words(DAIS_POLICY_WORDS_opened), word, &kind, fault))
             return false;
         if (opens->at[kind] != DAIS_POLICY_OPENS_AT_NONE)
             return value_refuse(fault, word);
@@ -370,12 +371,6 @@ static bool value_is_reserved(const dais_policy_t *policy, dais_policy_key_t key
 {
     return key == DAIS_POLICY_KEY_DISCLOSURE_FACT &&
            policy->disclosure_fact == DAIS_POLICY_DISCLOSURE_SEALED;
-}
-
-void dais_policy_value_clear(dais_policy_t *policy, dais_policy_key_t key)
-{
-    dais_policy_key_info_t info = dais_policy_key_info(key);
-    memset((uint8_t *)policy + info.offset, 0, info.size);
 }
 
 bool dais_policy_value_read(dais_policy_t *policy, dais_policy_key_t key, dais_slice_t text,

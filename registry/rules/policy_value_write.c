@@ -7,34 +7,6 @@
 
 #define SECOND_MS 1000ULL
 
-void dais_policy_out_bytes(dais_policy_out_t *out, dais_slice_t bytes)
-{
-    if (bytes.size > 0 && out->size <= out->capacity && bytes.size <= out->capacity - out->size)
-        memcpy(out->data + out->size, bytes.data, bytes.size);
-    out->size += bytes.size;
-}
-
-void dais_policy_out_text(dais_policy_out_t *out, const char *text)
-{
-    dais_policy_out_bytes(out, dais_slice_text(text));
-}
-
-void dais_policy_out_number(dais_policy_out_t *out, uint64_t number)
-{
-    char digits[20]; /* 2^64 has 20 digits. */
-    size_t at = sizeof digits;
-    do {
-        digits[--at] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number > 0);
-    dais_policy_out_bytes(out, dais_slice(digits + at, sizeof digits - at));
-}
-
-bool dais_policy_out_fits(const dais_policy_out_t *out)
-{
-    return out->size <= out->capacity;
-}
-
 typedef void value_writer_t(const dais_policy_key_info_t *info, const void *field,
                             dais_policy_out_t *out);
 

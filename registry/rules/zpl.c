@@ -10,8 +10,9 @@
 
 static bool zpl_is_name(uint8_t c)
 {
+    static const char marks[] = {'$', '-', '_', '@', '.', '&', '+', '/'};
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != 0 && strchr("$-_@.&+/", c) != NULL);
+           memchr(marks, c, sizeof marks) != NULL;
 }
 
 static bool zpl_is_printable(uint8_t c)

@@ -12,9 +12,9 @@
  * - a value stands in single or double quotes, or bare: then it holds no quote and no `#` that
  *   could be taken for a comment, and its trailing spaces do not count.
  * All that is read has the same meaning to any ZPL reader; what two readers could take
- * differently is refused, and so are the lines that czmq would cut (docs/decisions). */
+ * differently is refused (docs/decisions/policy-text.md). */
 
-#define DAIS_ZPL_LINE_SIZE_MAX  1000 /* bytes; czmq cuts longer lines in silence */
+#define DAIS_ZPL_LINE_SIZE_MAX  1000 /* bytes; what a person can still find a slip in */
 #define DAIS_ZPL_VALUE_SIZE_MAX 960  /* bytes; leaves room for indentation, name and quotes */
 
 typedef struct {

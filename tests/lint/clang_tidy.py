@@ -32,7 +32,10 @@ def closure(root, path):
 
 
 def digest(root, entry, path, version):
-    sha = hashlib.sha256(version + (root / ".clang-tidy").read_bytes())
+    sha = hashlib.sha256(version)
+    for folder in path.parents:
+        settings = root / folder / ".clang-tidy"
+        sha.update(settings.read_bytes() if settings.exists() else b"\0")
     sha.update(entry.get("command", str(entry.get("arguments"))).encode())
     for part in closure(root, path):
         sha.update(str(part).encode() + b"\0" + (root / part).read_bytes() + b"\0")

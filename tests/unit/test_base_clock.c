@@ -35,8 +35,8 @@ static void test_system_clock(void **state)
     (void)state;
     dais_clock_t clock = dais_clock_system();
     dais_now_t now;
-    struct timespec wall[2];
-    struct timespec boot[2];
+    struct timespec wall[2] = {0};
+    struct timespec boot[2] = {0};
     for (int i = 0; i < 2; i++) {
         assert_int_equal(clock_gettime(CLOCK_REALTIME, &wall[i]), 0);
         assert_int_equal(clock_gettime(CLOCK_BOOTTIME, &boot[i]), 0);
@@ -257,8 +257,7 @@ static void test_parse_refuses_form(void **state)
         "2022-05-27T08:00:00-+2:00",
         "2022-05-27T08:00:00+-2:00",
         "2022-05-27T08:00:0xZ",
-        "2022-05-27T08:00:00\xC2\xB1"
-        "02:00",
+        "2022-05-27T08:00:00\xC2\xB1:02:00",
     };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_refused(bad[i], strlen(bad[i]), DAIS_ERR_BAD_TEXT);

@@ -87,6 +87,17 @@ static void test_other_forms_are_refused(void **state)
     }
 }
 
+/* libsodium 1.0.18 takes many bytes from 0x80 up for letters of the alphabet; ours refuses them,
+ * which is why it is our own. */
+static bool is_ascii(const char *text)
+{
+    for (; *text != 0; text++) {
+        if ((*text & 0x80) != 0)
+            return false;
+    }
+    return true;
+}
+
 /* Goal: the same texts are accepted as by another decoder, with the same bytes. Method: texts of
  * four and eight characters with one or two of them replaced by each byte there is, judged by
  * libsodium's. */
@@ -111,7 +122,8 @@ static void test_agrees_with_libsodium(void **state)
             const char *end = NULL;
             int bad = sodium_base642bin(theirs, sizeof(theirs), text, length, NULL, &theirs_size,
                                         &end, sodium_base64_VARIANT_ORIGINAL);
-            assert_int_equal(err == DAIS_OK, bad == 0 && end == text + length);
+            bool accepted = bad == 0 && end == text + length && is_ascii(text);
+            assert_int_equal(err == DAIS_OK, accepted);
             if (err != DAIS_OK)
                 continue;
             assert_int_equal(ours_size, theirs_size);

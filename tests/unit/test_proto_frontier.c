@@ -87,7 +87,7 @@ static void test_equality(void **state)
     for (unsigned level = 0; level < DAIS_FRONTIER_LEVELS; level++) {
         dais_frontier_t other = frontier;
         other.hashes[level].bytes[31] ^= 1;
-        assert_int_equal(dais_frontier_equal(&frontier, &other), (37 >> level & 1) == 0);
+        assert_int_equal(dais_frontier_equal(&frontier, &other), ((uint64_t)37 >> level & 1) == 0);
     }
     dais_frontier_t smaller;
     frontier_make(&smaller, 36);

@@ -87,7 +87,7 @@ static void test_leaf_is_no_node(void **state)
 {
     (void)state;
     dais_hash_t node = dais_tree_node_hash(&leaves[0], &leaves[1]);
-    dais_hash_t leaf = dais_tree_leaf_hash(dais_slice(leaves, 2 * DAIS_HASH_SIZE));
+    dais_hash_t leaf = dais_tree_leaf_hash(dais_slice(leaves, 2 * sizeof(leaves[0])));
     dais_hash_t expected = reference_node(leaves[0], leaves[1]);
     assert_memory_equal(&node, &expected, sizeof(node));
     assert_memory_not_equal(&node, &leaf, sizeof(node));

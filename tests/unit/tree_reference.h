@@ -93,6 +93,34 @@ static inline void reference_leaves(dais_hash_t *leaves, size_t n)
     }
 }
 
+/* A tree in which all leaves are the same: any of its subtrees is known by its level alone, so it
+ * may have any size. Fails once `left` answers are given. */
+typedef struct {
+    dais_hash_t levels[64];
+    size_t left;
+} reference_even_t;
+
+static inline dais_err_t reference_even_hash(void *context, unsigned level, uint64_t index,
+                                             dais_hash_t *out)
+{
+    reference_even_t *tree = context;
+    (void)index;
+    if (tree->left == 0)
+        return DAIS_ERR_IO;
+    tree->left--;
+    *out = tree->levels[level];
+    return DAIS_OK;
+}
+
+static inline dais_tree_source_t reference_even(reference_even_t *tree, const dais_hash_t *leaf)
+{
+    tree->left = SIZE_MAX;
+    tree->levels[0] = *leaf;
+    for (size_t level = 1; level < 64; level++)
+        tree->levels[level] = reference_node(tree->levels[level - 1], tree->levels[level - 1]);
+    return (dais_tree_source_t){reference_even_hash, tree};
+}
+
 /* A generator whose sequence is the same everywhere, so that a failure can be repeated
  * (splitmix64). */
 static inline uint64_t reference_random(uint64_t *seed)

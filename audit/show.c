@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Shows any file of ours for what it is. The type is found from the first bytes, and for tiles,
+ * which have none of their own, from the name; --as says it where neither does. What is shown is
+ * what stands there: nothing is verified but the signature that a record carries by the key that
+ * it names itself. */
+#include "audit/show.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/exit.h"
+#include "base/file.h"
+#include "proto/export.h"
+#include "proto/guard.h"
+#include "proto/proof.h"
+#include "proto/view_text.h"
+
+/* A file open/<N> is the largest: 256 openings. An exported log is read frame by frame. */
+#define FILE_SIZE_MAX ((size_t)(DAIS_LIMIT_OPEN_FILE_ENTRIES + 1) * DAIS_LIMIT_OPENING)
+
+typedef struct {
+    const char *path;
+    const char *as; /* null: find out */
+    bool json;      /* errors as an object too */
+} show_t;
+
+typedef dais_fault_t (*viewer_t)(dais_slice_t bytes, json_t **out);
+
+static const struct {
+    const char *name;
+    viewer_t view;
+} viewers[] = {
+    {"record", dais_view_record},     {"note", dais_view_note},   {"proof", dais_view_proof},
+    {"identity", dais_view_identity}, {"guard", dais_view_guard},
+};
+
+enum { VIEWER_COUNT = sizeof viewers / sizeof viewers[0] };
+
+void dais_show_help(void)
+{
+    (void)fputs(
+        "usage: dais-audit show [--as TYPE] [--json] FILE\n"
+        "\n"
+        "Prints as JSON what FILE is: a record (bundle, stamp, genesis, opening, receipts ...),\n"
+        "a signed note or checkpoint, a receipt (tlog-proof), an identity, a fork guard's file,\n"
+        "a tile or entry bundle (by its name tile/...), or an exported log (one object a line).\n"
+        "Nothing is verified but a record's own signature.\n"
+        "\n"
+        "  --as TYPE   take FILE as record, note, proof, identity, guard, or tile/PATH\n"
+        "  --json      an error is a JSON object on stdout too\n"
+        "  -h, --help  this text\n"
+        "\n"
+        "exit: 0 shown, 1 FILE cannot be read, 2 usage, 4 FILE is not well formed\n"
+        "\n"
+        "examples:\n"
+        "  dais-audit show receipt.tlog-proof\n"
+        "  dais-audit show --as tile/entries/000.p/7 bundle.bin\n",
+        stdout);
+}
+
+static int print_json(const json_t *view, size_t flags)
+{
+    /* Escapes beyond ASCII keep submitted text from steering a terminal. */
+    if (json_dumpf(view, stdout, flags | JSON_ENSURE_ASCII) != 0 || fputc('\n', stdout) == EOF)
+        return DAIS_EXIT_INTERNAL;
+    return DAIS_EXIT_PASSED;
+}
+
+static const char *fault_hint(dais_err_t err)
+{
+    if (err == DAIS_ERR_WRONG_DOMAIN)
+        return "the file is none that is known by its first bytes; --as says what to take it for";
+    if (err == DAIS_ERR_WRONG_PURPOSE)
+        return "this is a secret; show its identity file instead";
+    return dais_err_is_refusal(err) ? "the bytes before the offset are well formed; compare with "
+                                      "docs/formats.md"
+                                    : "check the path, the mode and the disk";
+}
+
+static int fault_report(const show_t *show, dais_fault_t fault)
+{
+    (void)fprintf(stderr, "error[%s]: %s: %s, at byte %zu\nhint: %s\n", dais_err_code(fault.err),
+                  show->path, dais_err_text(fault.err), fault.offset, fault_hint(fault.err));
+    if (show->json) {
+        json_t *object = json_pack(
+            "{sssssssssosssb}", "type", "error", "v", "1", "code", dais_err_code(fault.err), "text",
+            dais_err_text(fault.err), "offset", dais_view_number(fault.offset), "hint",
+            fault_hint(fault.err), "refusal", (int)dais_err_is_refusal(fault.err));
+        (void)print_json(object, JSON_COMPACT);
+        json_decref(object);
+    }
+    return dais_err_is_refusal(fault.err) ? DAIS_EXIT_FAILED : DAIS_EXIT_INTERNAL;
+}
+
+/* The part of a path from its last "tile/" on, which is how tiles are named; empty without one. */
+static dais_slice_t tile_name(const char *path)
+{
+    const char *name = NULL;
+    for (const char *at = strstr(path, "tile/"); at != NULL; at = strstr(at + 1, "tile/"))
+        name = at;
+    return name == NULL ? dais_slice(NULL, 0) : dais_slice_text(name);
+}
+
+static bool starts_with(dais_slice_t bytes, const char *start)
+{
+    return bytes.size >= strlen(start) && memcmp(bytes.data, start, strlen(start)) == 0;
+}
+
+static viewer_t viewer_by_content(dais_slice_t bytes)
+{
+    if (starts_with(bytes, "c2sp.org/tlog-proof@"))
+        return dais_view_proof;
+    if (starts_with(bytes, "dais/identity/"))
+        return dais_view_identity;
+    if (dais_shape_of(bytes) == &dais_shape_guard)
+        return dais_view_guard;
+    if (dais_shape_of(bytes) != NULL)
+        return dais_view_record;
+    static const char dash[] = "\n\n\xe2\x80\x94 ";
+    if (bytes.size > 0 && memmem(bytes.data, bytes.size, dash, sizeof dash - 1) != NULL)
+        return dais_view_note;
+    return NULL;
+}
+
+static viewer_t viewer_by_name(const char *name)
+{
+    for (size_t i = 0; i < VIEWER_COUNT; i++) {
+        if (strcmp(viewers[i].name, name) == 0)
+            return viewers[i].view;
+    }
+    return NULL;
+}
+
+static dais_fault_t view_find(const show_t *show, dais_slice_t bytes, json_t **out)
+{
+    *out = NULL;
+    if (starts_with(bytes, "dais/secret/"))
+        return (dais_fault_t){DAIS_ERR_WRONG_PURPOSE, 0};
+    dais_slice_t name = tile_name(show->as != NULL ? show->as : show->path);
+    viewer_t viewer = show->as != NULL ? viewer_by_name(show->as) : viewer_by_content(bytes);
+    if (viewer != NULL)
+        return viewer(bytes, out);
+    if (name.size > 0)
+        return dais_view_tile(name, bytes, out);
+    return (dais_fault_t){DAIS_ERR_WRONG_DOMAIN, 0};
+}
+
+static int show_file(const show_t *show)
+{
+    dais_file_bytes_t file;
+    json_t *view;
+    dais_err_t err = dais_file_read(show->path, FILE_SIZE_MAX, &file);
+    if (err != DAIS_OK)
+        return fault_report(show, (dais_fault_t){err, 0});
+    dais_fault_t fault = view_find(show, dais_slice(file.data, file.size), &view);
+    int status =
+        fault.err == DAIS_OK ? print_json(view, JSON_INDENT(2)) : fault_report(show, fault);
+    json_decref(view);
+    dais_file_free(&file);
+    return status;
+}
+
+/* Reads one frame of an exported log; an empty slice at the end of the file. */
+static dais_fault_t frame_read(FILE *file, uint8_t *buffer, dais_slice_t *frame)
+{
+    size_t got = fread(buffer, 1, 4, file);
+    *frame = dais_slice(buffer, 0);
+    if (got == 0)
+        return (dais_fault_t){ferror(file) ? DAIS_ERR_IO : DAIS_OK, 0};
+    size_t size =
+        (size_t)buffer[0] << 24 | (size_t)buffer[1] << 16 | (size_t)buffer[2] << 8 | buffer[3];
+    if (got < 4 || size == 0)
+        return (dais_fault_t){DAIS_ERR_TRUNCATED, 0};
+    if (size > DAIS_EXPORT_FRAME_MAX)
+        return (dais_fault_t){DAIS_ERR_TOO_LONG, 0};
+    if (fread(buffer, 1, size, file) != size)
+        return (dais_fault_t){ferror(file) ? DAIS_ERR_IO : DAIS_ERR_TRUNCATED, 4};
+    *frame = dais_slice(buffer, size);
+    return (dais_fault_t){DAIS_OK, 0};
+}
+
+static dais_fault_t frames_show(FILE *file, uint8_t *buffer)
+{
+    dais_export_state_t state = {0};
+    dais_export_item_t item;
+    dais_slice_t frame;
+    size_t offset = 0;
+    for (;;) {
+        json_t *view = NULL;
+        dais_fault_t fault = frame_read(file, buffer, &frame);
+        if (fault.err == DAIS_OK && frame.size == 0)
+            return (dais_fault_t){dais_export_finish(&state), offset};
+        if (fault.err == DAIS_OK)
+            fault = dais_export_read(&state, frame, &item);
+        if (fault.err == DAIS_OK)
+            fault = dais_view_record(frame, &view);
+        fault.offset += offset;
+        if (fault.err == DAIS_OK && print_json(view, JSON_COMPACT) != DAIS_EXIT_PASSED)
+            fault.err = DAIS_ERR_IO;
+        json_decref(view);
+        if (fault.err != DAIS_OK)
+            return fault;
+        offset += 4 + frame.size;
+    }
+}
+
+static int show_export(const show_t *show, FILE *file)
+{
+    uint8_t *buffer = malloc(DAIS_EXPORT_FRAME_MAX);
+    dais_fault_t fault = {DAIS_ERR_NO_MEMORY, 0};
+    if (buffer != NULL)
+        fault = frames_show(file, buffer);
+    free(buffer);
+    return fault.err == DAIS_OK ? DAIS_EXIT_PASSED : fault_report(show, fault);
+}
+
+/* An exported log opens with the length of its head, which is below 64 KiB, and then the head. */
+static bool is_export(FILE *file)
+{
+    uint8_t first[64];
+    size_t size = fread(first, 1, sizeof first, file);
+    rewind(file);
+    if (size < 8 || first[0] != 0 || first[1] != 0)
+        return false;
+    return dais_shape_of(dais_slice(first + 4, size - 4)) == &dais_shape_export_head;
+}
+
+static int show_path(const show_t *show)
+{
+    FILE *file = fopen(show->path, "rbe");
+    if (file != NULL && show->as == NULL && is_export(file)) {
+        int status = show_export(show, file);
+        (void)fclose(file);
+        return status;
+    }
+    if (file != NULL)
+        (void)fclose(file);
+    return show_file(show);
+}
+
+static int usage_error(const char *what, const char *argument)
+{
+    (void)fprintf(stderr, "error[usage]: %s%s\nhint: dais-audit show -h\n", what, argument);
+    return DAIS_EXIT_USAGE;
+}
+
+int dais_show_run(int argc, char **argv)
+{
+    static const struct option options[] = {{"as", required_argument, NULL, 'a'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    show_t show = {0};
+    opterr = 0;
+    optind = 1;
+    for (int option; (option = getopt_long(argc, argv, "+h", options, NULL)) != -1;) {
+        switch (option) {
+        case 'a': show.as = optarg; break;
+        case 'j': show.json = true; break;
+        case 'h': dais_show_help(); return DAIS_EXIT_PASSED;
+        default:
+            return usage_error("this option is not known or lacks its value: ", argv[optind - 1]);
+        }
+    }
+    if (show.as != NULL && viewer_by_name(show.as) == NULL && tile_name(show.as).size == 0)
+        return usage_error("--as takes record, note, proof, identity, guard or tile/PATH, not ",
+                           show.as);
+    if (argc - optind != 1)
+        return usage_error("show takes one FILE", "");
+    show.path = argv[optind];
+    return show_path(&show);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef DAIS_TESTS_BENCH_BARE_H
+#define DAIS_TESTS_BENCH_BARE_H
+
+#include "proto/records.h"
+
+/* The library calls without anything of ours around them, in their fastest form: algorithms fetched
+ * once, contexts and buffers reused, all bytes of one hash in one piece. */
+
+void bare_start(void);
+
+/* OpenSSL's SHA-256 of one piece. */
+void bare_hash(const void *bytes, size_t size, uint8_t out[DAIS_HASH_SIZE]);
+
+/* msgpack-c's packer on the same values, into its own buffer; returns the bytes packed. */
+dais_slice_t bare_pack_message(const dais_message_t *message);
+dais_slice_t bare_pack_bundle(const dais_bundle_t *bundle);
+dais_slice_t bare_pack_record(const dais_record_t *record);
+
+/* msgpack-c's unpacker: objects of its zone, which is freed again. Aborts if it does not unpack. */
+void bare_unpack(dais_slice_t bytes);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/fuzz/fuzz.h"
+
+enum { STRETCH_HEAD = 6, BUFFERS = 4 };
+
+static uint8_t stretched[FUZZ_INPUT_MAX];
+static uint8_t flipped[FUZZ_INPUT_MAX];
+static uint8_t buffers[BUFFERS][FUZZ_INPUT_MAX];
+
+dais_slice_t fuzz_input(const uint8_t *data, size_t size)
+{
+    if (size < STRETCH_HEAD || data[0] != 0xc1 || data[1] != '+')
+        return dais_slice(data, size);
+    size_t wanted = (size_t)data[2] << 16 | (size_t)data[3] << 8 | data[4];
+    size_t rest = size - STRETCH_HEAD;
+    if (wanted > FUZZ_INPUT_MAX || rest > wanted)
+        return dais_slice(data, size);
+    memcpy(stretched, data + STRETCH_HEAD, rest);
+    memset(stretched + rest, data[5], wanted - rest);
+    return dais_slice(stretched, wanted);
+}
+
+dais_writer_t fuzz_writer(unsigned which)
+{
+    dais_writer_t writer;
+    assert(which < BUFFERS);
+    dais_writer_init(&writer, buffers[which], sizeof buffers[which]);
+    return writer;
+}
+
+size_t fuzz_choose(dais_slice_t bytes, size_t end)
+{
+    uint64_t state = 0x9e3779b97f4a7c15ULL;
+    for (size_t i = 0; i < bytes.size; i++)
+        state = (state ^ bytes.data[i]) * 0x100000001b3ULL;
+    return (size_t)((state ^ state >> 29) % end);
+}
+
+dais_slice_t fuzz_flipped(dais_slice_t bytes, size_t from, size_t to)
+{
+    assert(from < to && to <= bytes.size && bytes.size <= sizeof flipped);
+    size_t bit = 8 * from + fuzz_choose(bytes, 8 * (to - from));
+    memcpy(flipped, bytes.data, bytes.size);
+    flipped[bit / 8] ^= (uint8_t)(1U << bit % 8);
+    return dais_slice(flipped, bytes.size);
+}
+
+void fuzz_check_fault(dais_fault_t fault, dais_slice_t input)
+{
+    assert(fault.err == DAIS_OK || dais_err_is_refusal(fault.err));
+    assert(fault.offset <= input.size);
+}
+
+bool fuzz_all_zero(const void *thing, size_t size)
+{
+    const uint8_t *bytes = (const uint8_t *)thing;
+    return size == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0);
+}
+
+size_t fuzz_replace(uint8_t *data, size_t size, size_t size_max, dais_slice_t with)
+{
+    if (with.size == 0 || with.size > size_max)
+        return size;
+    memmove(data, with.data, with.size);
+    return with.size;
+}
