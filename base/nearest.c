@@ -6,24 +6,32 @@ static size_t nearest_min(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+/* Whether the last two bytes of a[0..i) and b[0..j) are each other's, the wrong way round. */
+static bool nearest_swapped(dais_slice_t a, dais_slice_t b, size_t i, size_t j)
+{
+    return i > 1 && j > 1 && a.data[i - 1] == b.data[j - 2] && a.data[i - 2] == b.data[j - 1];
+}
+
 size_t dais_edit_distance(dais_slice_t a, dais_slice_t b)
 {
     if (a.size > DAIS_NEAREST_SIZE_MAX || b.size > DAIS_NEAREST_SIZE_MAX)
         return SIZE_MAX;
-    /* One row of the table at a time: row[j] is the distance of a[0..i) and b[0..j). */
-    size_t row[DAIS_NEAREST_SIZE_MAX + 1];
+    /* Three rows of the table: row[i][j] is the distance of a[0..i) and b[0..j). */
+    size_t rows[3][DAIS_NEAREST_SIZE_MAX + 1];
     for (size_t j = 0; j <= b.size; j++)
-        row[j] = j;
+        rows[0][j] = j;
     for (size_t i = 1; i <= a.size; i++) {
-        size_t diagonal = row[0];
+        size_t *row = rows[i % 3];
+        const size_t *above = rows[(i - 1) % 3];
         row[0] = i;
         for (size_t j = 1; j <= b.size; j++) {
-            size_t replaced = diagonal + (a.data[i - 1] != b.data[j - 1] ? 1 : 0);
-            diagonal = row[j];
-            row[j] = nearest_min(replaced, nearest_min(row[j], row[j - 1]) + 1);
+            size_t replaced = above[j - 1] + (a.data[i - 1] != b.data[j - 1] ? 1 : 0);
+            row[j] = nearest_min(replaced, nearest_min(above[j], row[j - 1]) + 1);
+            if (nearest_swapped(a, b, i, j))
+                row[j] = nearest_min(row[j], rows[(i - 2) % 3][j - 2] + 1);
         }
     }
-    return row[b.size];
+    return rows[a.size % 3][b.size];
 }
 
 const char *dais_nearest(dais_slice_t word, const char *const *words, size_t count)

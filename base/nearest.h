@@ -7,8 +7,9 @@
 /* Words longer than this are never suggested and never get a suggestion. */
 #define DAIS_NEAREST_SIZE_MAX 48 /* bytes */
 
-/* Levenshtein's distance (insertions, deletions, replacements of one byte) of two words, or
- * SIZE_MAX if one of them is longer than DAIS_NEAREST_SIZE_MAX. */
+/* How many slips of the hand part two words: a byte too many, too few, another one, or two
+ * neighbours swapped (the optimal string alignment distance). SIZE_MAX if one of the words is
+ * longer than DAIS_NEAREST_SIZE_MAX. */
 size_t dais_edit_distance(dais_slice_t a, dais_slice_t b);
 
 /* For "did you mean": of `count` words, the first that is nearest to `word`, or null if none is

@@ -27,6 +27,15 @@ void bare_hash(const void *bytes, size_t size, uint8_t out[DAIS_HASH_SIZE])
     (void)EVP_DigestFinal_ex(context, out, NULL);
 }
 
+void bare_hash_two(const void *head, size_t head_size, dais_slice_t rest,
+                   uint8_t out[DAIS_HASH_SIZE])
+{
+    (void)EVP_DigestInit_ex2(context, sha256, NULL);
+    (void)EVP_DigestUpdate(context, head, head_size);
+    (void)EVP_DigestUpdate(context, rest.data, rest.size);
+    (void)EVP_DigestFinal_ex(context, out, NULL);
+}
+
 static void pack_bin(const void *bytes, size_t size)
 {
     (void)msgpack_pack_bin(&packer, size);

@@ -5,12 +5,16 @@
 #include "proto/records.h"
 
 /* The library calls without anything of ours around them, in their fastest form: algorithms fetched
- * once, contexts and buffers reused, all bytes of one hash in one piece. */
+ * once, contexts and buffers reused, no byte copied to be hashed. */
 
 void bare_start(void);
 
 /* OpenSSL's SHA-256 of one piece. */
 void bare_hash(const void *bytes, size_t size, uint8_t out[DAIS_HASH_SIZE]);
+
+/* The same of a short piece and one that lies elsewhere. */
+void bare_hash_two(const void *head, size_t head_size, dais_slice_t rest,
+                   uint8_t out[DAIS_HASH_SIZE]);
 
 /* msgpack-c's packer on the same values, into its own buffer; returns the bytes packed. */
 dais_slice_t bare_pack_message(const dais_message_t *message);

@@ -10,7 +10,7 @@
 #include "proto/stamp.h"
 #include "tests/support/world_run.h"
 
-enum { MANY = 256, CONTENT_SIZE = 1024, LOG_BEFORE = 5000, LOG_AFTER = 300 };
+enum { MANY = 256, CONTENT_SIZE = 1024, LOG_BEFORE = 5000, LOG_AFTER = 300, LEAF_SIZE = 52 };
 
 static dais_hash_t log_hash;
 static dais_slice_t parcel_many;
@@ -19,7 +19,7 @@ static dais_slice_t envelope;
 static dais_slice_t stamp;
 static size_t message_size;
 static world_run_t run;
-static uint8_t bytes[4096];
+static dais_item_t items_many[MANY];
 static uint8_t scratch[DAIS_LIMIT_RECORD];
 static size_t record_size;
 
@@ -73,28 +73,34 @@ static void verify_bare(dais_slice_t signed_bytes, const dais_device_t *device)
 static dais_device_t office;
 static dais_device_t intake;
 
-static void hash_times(size_t size, size_t times)
+/* Node hashes read and write what is in the cache, as in the tree. */
+static void nodes_hash(size_t count)
 {
-    uint8_t out[DAIS_HASH_SIZE] = {0};
-    for (size_t i = 0; i < times; i++)
-        bare_hash(bytes, size, out);
-    measure_sink = out[0];
+    uint8_t node[1 + 2 * DAIS_HASH_SIZE] = {1};
+    for (size_t i = 0; i < count; i++)
+        bare_hash(node, sizeof(node), node + 1);
+    measure_sink = node[1];
 }
 
-static void messages_hash(size_t count)
+/* All that has to be hashed of the messages, where it lies in the parcel. */
+static void messages_hash(const dais_item_t *items, size_t count)
 {
-    const size_t domain_and_salt = 15 + DAIS_SALT_SIZE;
-    hash_times(1 + message_size, count);
-    hash_times(domain_and_salt + CONTENT_SIZE, count);
-    hash_times(domain_and_salt, count);
-    hash_times(1 + 2 * DAIS_HASH_SIZE, count - 1);
+    static const uint8_t leaf_prefix = 0;
+    uint8_t out[DAIS_HASH_SIZE];
+    for (size_t i = 0; i < count; i++) {
+        bare_hash_two(&leaf_prefix, 1, items[i].message, out);
+        bare_hash_two("dais/content/1\n", 15, items[i].public_opening, out);
+        bare_hash_two("dais/content/1\n", 15, items[i].private_opening, out);
+        measure_sink = out[0];
+    }
+    nodes_hash(count - 1);
 }
 
 static void bare_many(size_t times)
 {
     for (size_t i = 0; i < times; i++) {
         verify_bare(envelope, &office);
-        messages_hash(MANY);
+        messages_hash(items_many, MANY);
     }
 }
 
@@ -102,7 +108,7 @@ static void bare_one(size_t times)
 {
     for (size_t i = 0; i < times; i++) {
         verify_bare(envelope, &office);
-        messages_hash(1);
+        messages_hash(items_many, 1);
     }
 }
 
@@ -117,9 +123,25 @@ static void bare_receipts(size_t times)
 {
     for (size_t i = 0; i < times; i++) {
         verify_bare(envelope, &office);
-        hash_times(14 + DAIS_SALT_SIZE + record_size, MANY);
-        hash_times(1 + 52, MANY);
-        hash_times(1 + 2 * DAIS_HASH_SIZE, MANY - 1 + 2 * 5);
+        for (size_t entry = 0; entry < MANY; entry++) {
+            uint8_t out[DAIS_HASH_SIZE];
+            bare_hash_two("dais/record/1\n", 14, dais_slice(scratch, DAIS_SALT_SIZE + record_size),
+                          out);
+            bare_hash_two("", 1, dais_slice(scratch, LEAF_SIZE), out);
+        }
+        nodes_hash(MANY - 1 + 2 * 5);
+    }
+}
+
+/* The items of the large parcel, as slices of it. */
+static void items_take(void)
+{
+    dais_parcel_t parcel;
+    world_must(dais_shape_decode(&dais_shape_parcel, parcel_many, &parcel).err);
+    dais_list_walk_t walk = dais_list_begin(&parcel.items, &dais_shape_item);
+    for (size_t i = 0; i < MANY; i++) {
+        if (!dais_list_next(&walk, &items_many[i]))
+            abort();
     }
 }
 
@@ -133,6 +155,7 @@ static void checks_make(const world_t *world)
     parcel_one = world_parcel(&bundle);
     world_bundle_make(world, DAIS_KIND_COMMENT, MANY, CONTENT_SIZE, &bundle);
     parcel_many = world_parcel(&bundle);
+    items_take();
     envelope = bundle.envelope;
     message_size = bundle.messages[MANY / 2].size;
     dais_stamp_t said = {.log = world->log, .at = WORLD_NOW_MS};

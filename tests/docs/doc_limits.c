@@ -11,6 +11,8 @@
 #include "proto/tile.h"
 #include "tests/docs/doc_parts.h"
 
+enum { EXPORT_FRAME_MAX = DAIS_EXPORT_FRAME_MAX };
+
 typedef struct {
     const char *name;
     uint64_t value;
@@ -19,7 +21,7 @@ typedef struct {
 } limit_t;
 
 static const limit_t limits[] = {
-#define DAIS_LIMIT(name, value, unit, text) {#name, (value), (unit), (text)},
+#define DAIS_LIMIT(name, value, unit, text) {#name, DAIS_LIMIT_##name, (unit), (text)},
 #include "proto/limits.def"
 #undef DAIS_LIMIT
 };
@@ -36,7 +38,7 @@ static const limit_t constants[] = {
     {"DAIS_TILE_WIDTH", DAIS_TILE_WIDTH, "hashes", "a full tile"},
     {"DAIS_TILE_LEVELS", DAIS_TILE_LEVELS, "levels", "tiles one above the other"},
     {"DAIS_GUARD_SLOT_SIZE", DAIS_GUARD_SLOT_SIZE, "bytes", "one slot of the fork guard's file"},
-    {"DAIS_EXPORT_FRAME_MAX", DAIS_EXPORT_FRAME_MAX, "bytes", "one frame of an exported log"},
+    {"DAIS_EXPORT_FRAME_MAX", EXPORT_FRAME_MAX, "bytes", "one frame of an exported log"},
     {"DAIS_LOG_LINE_MAX", DAIS_LOG_LINE_MAX, "bytes", "one log line with its newline"},
     {"DAIS_LOG_NAME_MAX", DAIS_LOG_NAME_MAX, "bytes", "the name of an event or key in a log line"},
     {"DAIS_STORE_DATABASE_COUNT_MAX", DAIS_STORE_DATABASE_COUNT_MAX, "databases",

@@ -8,11 +8,11 @@
 _Noreturn void doc_fail(const char *format, ...)
 {
     va_list arguments;
-    va_start(arguments, format);
     (void)fputs("make_docs: ", stderr);
+    va_start(arguments, format);
     (void)vfprintf(stderr, format, arguments);
-    (void)fputc('\n', stderr);
     va_end(arguments);
+    (void)fputc('\n', stderr);
     exit(1);
 }
 

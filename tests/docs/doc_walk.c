@@ -20,8 +20,10 @@ typedef struct {
     uint64_t kind; /* of the message that is walked */
 } walk_t;
 
+typedef enum { HEAD_UINT, HEAD_BIN, HEAD_STR, HEAD_ARRAY } head_type_t;
+
 typedef struct {
-    enum { HEAD_UINT, HEAD_BIN, HEAD_STR, HEAD_ARRAY } type;
+    head_type_t type;
     uint64_t number;
     size_t size; /* bytes of the head itself */
 } head_t;
@@ -59,7 +61,7 @@ static uint64_t number_at(const uint8_t *at, size_t width)
     return number;
 }
 
-static head_t head_wide(int type, const uint8_t *at, size_t width)
+static head_t head_wide(head_type_t type, const uint8_t *at, size_t width)
 {
     return (head_t){.type = type, .number = number_at(at + 1, width), .size = 1 + width};
 }
@@ -99,9 +101,10 @@ static void quote(char what[WHAT_SIZE], const uint8_t *text, size_t size)
     size_t i = 0;
     what[end++] = '"';
     for (; i < size && (end < QUOTE_MAX || (text[i] & 0xc0) == 0x80); i++) {
-        if (text[i] == '\n')
+        bool newline = text[i] == '\n';
+        if (newline)
             what[end++] = '\\';
-        what[end++] = text[i] == '\n' ? 'n' : (char)text[i];
+        what[end++] = (char)(newline ? 'n' : text[i]);
     }
     (void)snprintf(what + end, WHAT_SIZE - end, i == size ? "\"" : "…");
 }

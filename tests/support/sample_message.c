@@ -14,17 +14,17 @@ enum { SALT_NAME_MAX = 64 };
 static dais_slice_t opening_make(const char *name, bool private, const char *content)
 {
     char salt_name[SALT_NAME_MAX];
-    size_t size = strlen(content);
-    size_t padded = private ? dais_content_padded_size(size) : size;
+    dais_slice_t bytes = dais_slice_text(content);
+    size_t padded = private ? dais_content_padded_size(bytes.size) : bytes.size;
     (void)snprintf(salt_name, sizeof salt_name, "%s, %s content", name,
                    private ? "private" : "public");
     dais_key_t salt = dais_sample_salt(salt_name);
     uint8_t *opening = dais_sample_room(DAIS_SALT_SIZE + padded);
     memcpy(opening, salt.bytes, DAIS_SALT_SIZE);
-    if (size > 0)
-        memcpy(opening + DAIS_SALT_SIZE, content, size);
+    if (bytes.size > 0)
+        memcpy(opening + DAIS_SALT_SIZE, bytes.data, bytes.size);
     if (private)
-        dais_sample_must(dais_content_pad(opening + DAIS_SALT_SIZE, padded, size, &padded));
+        dais_sample_must(dais_content_pad(opening + DAIS_SALT_SIZE, padded, bytes.size, &padded));
     return dais_slice(opening, DAIS_SALT_SIZE + padded);
 }
 
