@@ -46,8 +46,8 @@ size_t dais_utf8_next(dais_slice_t bytes, uint32_t *code_point)
     return size;
 }
 
-/* How many bytes of whole words from the start are printable ASCII. Texts are mostly that, and
- * eight bytes a step are several times as fast as one. In each byte of a word, the high bit is set
+/* How many bytes from the start are printable ASCII. Texts are mostly that, and eight bytes a step
+ * are several times as fast as one. In each byte of a word, the high bit is set
  * by the byte itself, by a borrow from less than 0x20, or by becoming zero when 0x7F is taken out;
  * a borrow can only reach a neighbour from a byte that is at fault itself. */
 static size_t utf8_skip_ascii(const uint8_t *data, size_t size)
@@ -61,6 +61,8 @@ static size_t utf8_skip_ascii(const uint8_t *data, size_t size)
         if ((fault & EACH_BYTE(0x80)) != 0)
             break;
     }
+    while (done < size && data[done] >= 0x20 && data[done] < 0x7F)
+        done++;
     return done;
 }
 
@@ -81,8 +83,8 @@ dais_err_t dais_utf8_check(dais_slice_t text, bool allow_newline, size_t *offset
 {
     size_t done = 0;
     while (done < text.size) {
-        /* Back to whole words only where the text is ASCII: in other scripts the try would be
-         * in vain at each character. */
+        /* Only where the text is ASCII again: in other scripts the try would be in vain at each
+         * character. */
         if (text.data[done] < 0x80)
             done += utf8_skip_ascii(text.data + done, text.size - done);
         if (done == text.size)

@@ -6,8 +6,9 @@
 
 /* The rows whose keys open with prefix, one after the other:
  *
- *   for (dais_walk_open(&walk, &txn, ROWS, prefix, from, DAIS_WALK_FORWARD);
- * dais_walk_next(&walk);) use(walk.key, walk.value);
+ *   dais_walk_open(&walk, &txn, ROWS, prefix, from, DAIS_WALK_FORWARD);
+ *   while (dais_walk_next(&walk))
+ *       use(walk.key, walk.value);
  *
  * Forward from the first key that is not below from, backward from the last that is not above it;
  * an empty from is the near end of the prefix, an empty prefix is the whole database. Other writes

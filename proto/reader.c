@@ -10,7 +10,7 @@
 
 #include "base/utf8.h"
 
-enum { TYPE_UINT, TYPE_BIN, TYPE_STR, TYPE_ARRAY, TYPE_NONE };
+enum { TYPE_NONE, TYPE_UINT, TYPE_BIN, TYPE_STR, TYPE_ARRAY };
 
 /* First bytes of the MessagePack families (specification of 2013, "Formats"). */
 enum {
@@ -67,33 +67,26 @@ static uint64_t head_number(dais_reader_t *reader, const uint8_t *at, size_t wid
     return number;
 }
 
-/* What is too small for a length or number field of 1, 2, 4 or 8 bytes: it fits the one before. */
-static uint64_t width_least(size_t width, uint64_t least_of_one)
-{
-    return width == 1 ? least_of_one : (uint64_t)1 << (width * 4);
-}
-
-static head_t head_wide(dais_reader_t *reader, const uint8_t *at, uint8_t first)
-{
-    size_t width;
-    uint64_t least_of_one;
-    int type;
-    if (first >= FIRST_BIN8 && first <= FIRST_BIN8 + 2) {
-        type = TYPE_BIN, width = (size_t)1 << (first - FIRST_BIN8), least_of_one = 0;
-    } else if (first >= FIRST_UINT8 && first <= FIRST_UINT8 + 3) {
-        type = TYPE_UINT, width = (size_t)1 << (first - FIRST_UINT8);
-        least_of_one = FIRST_POSITIVE_END;
-    } else if (first >= FIRST_STR8 && first <= FIRST_STR8 + 2) {
-        type = TYPE_STR, width = (size_t)1 << (first - FIRST_STR8), least_of_one = 32;
-    } else if (first == FIRST_ARRAY16) {
-        return (head_t){TYPE_ARRAY, head_number(reader, at, 2, 16)};
-    } else if (first == FIRST_ARRAY32) {
-        return (head_t){TYPE_ARRAY, head_number(reader, at, 4, 1 << 16)};
-    } else {
-        return (head_t){TYPE_NONE, 0};
-    }
-    return (head_t){type, head_number(reader, at, width, width_least(width, least_of_one))};
-}
+/* By the first byte, from FIRST_NIL on: the type, how many bytes the number after it has, and the
+ * least number that needs so many. The rest of them begins nothing of the profile. */
+static const struct {
+    uint8_t type;
+    uint8_t width;
+    uint64_t least;
+} wide_heads[UINT8_MAX + 1 - FIRST_NIL] = {
+    [FIRST_BIN8 - FIRST_NIL] = {TYPE_BIN, 1, 0},
+    [FIRST_BIN8 + 1 - FIRST_NIL] = {TYPE_BIN, 2, 1 << 8},
+    [FIRST_BIN8 + 2 - FIRST_NIL] = {TYPE_BIN, 4, 1 << 16},
+    [FIRST_UINT8 - FIRST_NIL] = {TYPE_UINT, 1, FIRST_POSITIVE_END},
+    [FIRST_UINT8 + 1 - FIRST_NIL] = {TYPE_UINT, 2, 1 << 8},
+    [FIRST_UINT8 + 2 - FIRST_NIL] = {TYPE_UINT, 4, 1 << 16},
+    [FIRST_UINT8 + 3 - FIRST_NIL] = {TYPE_UINT, 8, (uint64_t)1 << 32},
+    [FIRST_STR8 - FIRST_NIL] = {TYPE_STR, 1, 32},
+    [FIRST_STR8 + 1 - FIRST_NIL] = {TYPE_STR, 2, 1 << 8},
+    [FIRST_STR8 + 2 - FIRST_NIL] = {TYPE_STR, 4, 1 << 16},
+    [FIRST_ARRAY16 - FIRST_NIL] = {TYPE_ARRAY, 2, 16},
+    [FIRST_ARRAY32 - FIRST_NIL] = {TYPE_ARRAY, 4, 1 << 16},
+};
 
 static head_t head_read(dais_reader_t *reader)
 {
@@ -102,14 +95,18 @@ static head_t head_read(dais_reader_t *reader)
         dais_reader_fail(reader, DAIS_ERR_TRUNCATED, at);
         return (head_t){TYPE_NONE, 0};
     }
-    uint8_t first = *reader->next++;
+    unsigned first = *reader->next++;
     if (first < FIRST_POSITIVE_END)
         return (head_t){TYPE_UINT, first};
     if (first >= FIRST_FIXSTR && first < FIRST_NIL)
         return (head_t){TYPE_STR, first & 31U};
     if (first >= FIRST_FIXARRAY && first < FIRST_FIXSTR)
         return (head_t){TYPE_ARRAY, first & 15U};
-    return head_wide(reader, at, first);
+    first -= FIRST_NIL;
+    if (wide_heads[first].type == TYPE_NONE)
+        return (head_t){TYPE_NONE, 0};
+    return (head_t){wide_heads[first].type,
+                    head_number(reader, at, wide_heads[first].width, wide_heads[first].least)};
 }
 
 /* One value is complete: leave every array that is complete with it. */
@@ -184,10 +181,24 @@ static dais_slice_t body_read(dais_reader_t *reader, uint64_t size, const uint8_
     return body;
 }
 
+/* Whether a good bin of fewer than 256 bytes is next: hashes, keys and ids, most of what there is
+ * to read, are taken without the long way. */
+static bool bin_short(const dais_reader_t *reader, size_t size_min, size_t size_max)
+{
+    size_t rest = reader_rest(reader);
+    return reader->fault.err == DAIS_OK && rest >= 2 && reader->next[0] == FIRST_BIN8 &&
+           reader->next[1] >= size_min && reader->next[1] <= size_max &&
+           reader->next[1] <= rest - 2;
+}
+
 dais_slice_t dais_reader_bin(dais_reader_t *reader, size_t size_min, size_t size_max)
 {
     const uint8_t *at = reader->next;
     uint64_t size;
+    if (bin_short(reader, size_min, size_max)) {
+        reader->next += 2;
+        return body_read(reader, at[1], at);
+    }
     if (!head_expect(reader, TYPE_BIN, size_min, size_max, &size))
         return dais_slice(NULL, 0);
     return body_read(reader, size, at);

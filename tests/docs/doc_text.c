@@ -7,12 +7,12 @@
 
 _Noreturn void doc_fail(const char *format, ...)
 {
+    char *line = NULL;
     va_list arguments;
-    (void)fputs("make_docs: ", stderr);
     va_start(arguments, format);
-    (void)vfprintf(stderr, format, arguments);
+    int size = vasprintf(&line, format, arguments);
     va_end(arguments);
-    (void)fputc('\n', stderr);
+    (void)fprintf(stderr, "make_docs: %s\n", size < 0 ? "no memory" : line);
     exit(1);
 }
 

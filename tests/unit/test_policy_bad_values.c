@@ -108,7 +108,7 @@ static const struct {
     {"timezone", "Europe/Vi enna", 1, NULL},
     {"timezone", "Europe/a2345678901234567890123456789012345", 1, NULL},
     {"approver", "president, X", 1, NULL},
-    {"approver", "chiar, X", 1, NULL},
+    {"approver", "chiar, X", 1, "chair"},
     {"approver", "chair", 1, NULL},
     {"approver", "chair,", 1, NULL},
     {"approver", "none, X", 1, NULL},

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "registry/rules/state.h"
+
+/* clang-format off */
+#define BIT(M, NAME) (1u << DAIS_##M##_##NAME)
+#define NEXT0 0
+#define NEXT1(M, a) BIT(M, a)
+#define NEXT2(M, a, b) (BIT(M, a) | BIT(M, b))
+#define NEXT3(M, a, b, c) (NEXT2(M, a, b) | BIT(M, c))
+#define NEXT4(M, a, b, c, d) (NEXT3(M, a, b, c) | BIT(M, d))
+#define NEXT5(M, a, b, c, d, e) (NEXT4(M, a, b, c, d) | BIT(M, e))
+#define NEXT6(M, a, b, c, d, e, f) (NEXT5(M, a, b, c, d, e) | BIT(M, f))
+#define NEXT7(M, a, b, c, d, e, f, g) (NEXT6(M, a, b, c, d, e, f) | BIT(M, g))
+#define NEXT8(M, a, b, c, d, e, f, g, h) (NEXT7(M, a, b, c, d, e, f, g) | BIT(M, h))
+
+/* The last state of a machine has the highest number, since they count from 1 without gaps. */
+static const unsigned state_counts[] = {
+#define MACHINE(machine, MACHINE, text) [DAIS_MACHINE_##MACHINE] = 0
+#define STATE(machine, MACHINE, number, NAME, word, end, next) + 1
+#define MACHINE_END(machine) ,
+#include "registry/rules/states.def"
+#undef MACHINE
+#undef STATE
+#undef MACHINE_END
+};
+
+#define STATE_FINAL true
+#define STATE_ONWARD false
+static const dais_machine_table_t state_machines[] = {
+#define MACHINE(machine, MACHINE, text) [DAIS_MACHINE_##MACHINE] = {#machine, text, 0, {{NULL, 0, false},
+#define STATE(machine, MACHINE, number, NAME, word, end, next) [number] = {word, next, STATE_##end},
+#define MACHINE_END(machine) }},
+#include "registry/rules/states.def"
+#undef MACHINE
+#undef STATE
+#undef MACHINE_END
+};
+/* clang-format on */
