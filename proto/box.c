@@ -44,6 +44,28 @@ dais_err_t dais_sealed_close(const dais_key_t *registry_box_key, const dais_hash
     return DAIS_OK;
 }
 
+dais_fault_t dais_sealed_parcel_open(dais_slice_t bytes, const dais_hash_t *log,
+                                     dais_sealed_parcel_t *out, dais_bundle_t *head)
+{
+    memset(out, 0, sizeof *out);
+    memset(head, 0, sizeof *head);
+    if (bytes.size > DAIS_LIMIT_BUNDLE_BYTES)
+        return (dais_fault_t){DAIS_ERR_TOO_LONG, DAIS_LIMIT_BUNDLE_BYTES};
+    dais_fault_t fault = dais_shape_decode(&dais_shape_sealed_parcel, bytes, out);
+    if (fault.err == DAIS_OK) {
+        fault = dais_bundle_open(out->envelope, log, head);
+        if (fault.err == DAIS_OK && head->stream != DAIS_STREAM_SEALED)
+            fault.err = DAIS_ERR_WRONG_STREAM;
+        if (fault.err != DAIS_OK)
+            fault.offset += (size_t)(out->envelope.data - bytes.data);
+    }
+    if (fault.err != DAIS_OK) {
+        memset(out, 0, sizeof *out);
+        memset(head, 0, sizeof *head);
+    }
+    return fault;
+}
+
 static dais_fault_t sealed_read(dais_slice_t plain, const dais_hash_t *log, dais_slice_t envelope,
                                 dais_sealed_t *out)
 {

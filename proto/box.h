@@ -18,6 +18,13 @@ dais_err_t dais_sealed_close(const dais_key_t *registry_box_key, const dais_hash
                              dais_slice_t envelope, const dais_list_t *items, uint8_t *scratch,
                              size_t scratch_size, dais_writer_t *writer) DAIS_MUST_CHECK;
 
+/* Decodes a sealed parcel and opens its header, which is all that intake can see of it. A parcel
+ * over DAIS_LIMIT_BUNDLE_BYTES is refused before it is read, and WRONG_STREAM if the header is of
+ * open kinds: what needs no box gets none. The slices of *out live in `bytes`. */
+dais_fault_t dais_sealed_parcel_open(dais_slice_t bytes, const dais_hash_t *log,
+                                     dais_sealed_parcel_t *out,
+                                     dais_bundle_t *head) DAIS_MUST_CHECK;
+
 /* Opens it with the registry's X25519 pair into scratch, where *out then lives. BAD_BOX if it does
  * not open; WRONG_LOG or WRONG_ENTRY if it was closed for another log or bundle. The items are
  * not checked yet: dais_bundle_check_items() does that. */

@@ -119,6 +119,9 @@ dais_fault_t dais_parcel_open(dais_slice_t bytes, const dais_hash_t *log, dais_p
         part = out->envelope.data;
         fault = dais_bundle_open(out->envelope, log, head);
     }
+    /* What is sealed never travels in the clear, whoever signed it. */
+    if (fault.err == DAIS_OK && head->stream != DAIS_STREAM_OPEN)
+        fault.err = DAIS_ERR_WRONG_STREAM;
     if (fault.err == DAIS_OK) {
         size_t index;
         part = out->items.items.data;

@@ -32,8 +32,9 @@ dais_hash_t dais_bundle_hash(dais_slice_t envelope);
 dais_fault_t dais_bundle_check_items(const dais_bundle_t *head, const dais_list_t *items,
                                      size_t *index) DAIS_MUST_CHECK;
 
-/* A whole parcel of open kinds: decode, dais_bundle_open and dais_bundle_check_items. A parcel
- * over DAIS_LIMIT_BUNDLE_BYTES is refused before it is read. The slices of *out live in `bytes`. */
+/* A whole parcel of open kinds: decode, dais_bundle_open and dais_bundle_check_items. WRONG_STREAM
+ * for a bundle of sealed kinds, which travels as a sealed parcel (proto/box.h). A parcel over
+ * DAIS_LIMIT_BUNDLE_BYTES is refused before it is read. The slices of *out live in `bytes`. */
 dais_fault_t dais_parcel_open(dais_slice_t bytes, const dais_hash_t *log, dais_parcel_t *out,
                               dais_bundle_t *head) DAIS_MUST_CHECK;
 

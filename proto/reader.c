@@ -88,7 +88,7 @@ static const struct {
     [FIRST_ARRAY32 - FIRST_NIL] = {TYPE_ARRAY, 4, 1 << 16},
 };
 
-static head_t head_read(dais_reader_t *reader)
+static inline head_t head_read(dais_reader_t *reader)
 {
     const uint8_t *at = reader->next;
     if (reader_rest(reader) == 0) {
@@ -102,6 +102,8 @@ static head_t head_read(dais_reader_t *reader)
         return (head_t){TYPE_STR, first & 31U};
     if (first >= FIRST_FIXARRAY && first < FIRST_FIXSTR)
         return (head_t){TYPE_ARRAY, first & 15U};
+    if (first < FIRST_NIL) /* fixmap: before the table begins */
+        return (head_t){TYPE_NONE, 0};
     first -= FIRST_NIL;
     if (wide_heads[first].type == TYPE_NONE)
         return (head_t){TYPE_NONE, 0};
@@ -110,15 +112,10 @@ static head_t head_read(dais_reader_t *reader)
 }
 
 /* One value is complete: leave every array that is complete with it. */
-static void value_end(dais_reader_t *reader)
+static inline void value_end(dais_reader_t *reader)
 {
-    if (reader->depth > 0)
-        reader->left[reader->depth - 1]--;
-    while (reader->depth > 0 && reader->left[reader->depth - 1] == 0) {
+    while (reader->depth > 0 && --reader->left[reader->depth - 1] == 0)
         reader->depth--;
-        if (reader->depth > 0)
-            reader->left[reader->depth - 1]--;
-    }
 }
 
 static void array_begin(dais_reader_t *reader, uint32_t count, const uint8_t *at)
@@ -139,8 +136,8 @@ static void array_begin(dais_reader_t *reader, uint32_t count, const uint8_t *at
 }
 
 /* Reads a head that must be of this type with a number in range; false after any failure. */
-static bool head_expect(dais_reader_t *reader, int type, uint64_t min, uint64_t max,
-                        uint64_t *number)
+static inline bool head_expect(dais_reader_t *reader, int type, uint64_t min, uint64_t max,
+                               uint64_t *number)
 {
     if (reader->fault.err != DAIS_OK)
         return false;
@@ -169,7 +166,7 @@ uint64_t dais_reader_uint(dais_reader_t *reader, uint64_t min, uint64_t max)
 }
 
 /* The body of a bin or str whose head has just been read. */
-static dais_slice_t body_read(dais_reader_t *reader, uint64_t size, const uint8_t *at)
+static inline dais_slice_t body_read(dais_reader_t *reader, uint64_t size, const uint8_t *at)
 {
     if (size > reader_rest(reader)) {
         dais_reader_fail(reader, DAIS_ERR_TRUNCATED, at);

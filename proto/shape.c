@@ -45,7 +45,7 @@ static void steps_read(const dais_field_t *field, dais_reader_t *reader, size_t 
 {
     const uint8_t *at = reader->next;
     dais_slice_t bytes = dais_reader_bin(reader, field->min, field->max);
-    if (bytes.size % step != 0)
+    if (bytes.size > 0 && bytes.size % step != 0)
         dais_reader_fail(reader, DAIS_ERR_TOO_SHORT, at);
     slice_store(field, bytes, out);
 }

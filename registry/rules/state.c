@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry/rules/state.h"
 
+#include <assert.h>
+
 /* clang-format off */
 #define BIT(M, NAME) (1u << DAIS_##M##_##NAME)
 #define NEXT0 0
@@ -13,9 +15,9 @@
 #define NEXT7(M, a, b, c, d, e, f, g) (NEXT6(M, a, b, c, d, e, f) | BIT(M, g))
 #define NEXT8(M, a, b, c, d, e, f, g, h) (NEXT7(M, a, b, c, d, e, f, g) | BIT(M, h))
 
-/* The last state of a machine has the highest number, since they count from 1 without gaps. */
-static const unsigned state_counts[] = {
-#define MACHINE(machine, MACHINE, text) [DAIS_MACHINE_##MACHINE] = 0
+/* How many states each machine has: they count from 1 without gaps. */
+enum {
+#define MACHINE(machine, MACHINE, text) COUNT_##MACHINE = 0
 #define STATE(machine, MACHINE, number, NAME, word, end, next) + 1
 #define MACHINE_END(machine) ,
 #include "registry/rules/states.def"
@@ -26,9 +28,12 @@ static const unsigned state_counts[] = {
 
 #define STATE_FINAL true
 #define STATE_ONWARD false
+
 static const dais_machine_table_t state_machines[] = {
-#define MACHINE(machine, MACHINE, text) [DAIS_MACHINE_##MACHINE] = {#machine, text, 0, {{NULL, 0, false},
-#define STATE(machine, MACHINE, number, NAME, word, end, next) [number] = {word, next, STATE_##end},
+#define MACHINE(machine, MACHINE, text)                                                            \
+    [DAIS_MACHINE_##MACHINE] = {#machine, text, COUNT_##MACHINE, {
+#define STATE(machine, MACHINE, number, NAME, word, end, next)                                     \
+    [number] = {word, next, STATE_##end},
 #define MACHINE_END(machine) }},
 #include "registry/rules/states.def"
 #undef MACHINE
@@ -36,3 +41,26 @@ static const dais_machine_table_t state_machines[] = {
 #undef MACHINE_END
 };
 /* clang-format on */
+
+const dais_machine_table_t *dais_machine(dais_machine_t machine)
+{
+    assert(machine < DAIS_MACHINE_COUNT);
+    return &state_machines[machine];
+}
+
+bool dais_machine_allows(dais_machine_t machine, unsigned from, unsigned to)
+{
+    const dais_machine_table_t *table = dais_machine(machine);
+    assert(from >= 1 && from <= table->count && to >= 1 && to <= table->count);
+    return (table->states[from].next >> to & 1U) != 0;
+}
+
+bool dais_application_is_in(unsigned state)
+{
+    return state == DAIS_APPLICATION_ADMITTED || state == DAIS_APPLICATION_PROVISIONAL;
+}
+
+bool dais_application_is_pre_list(unsigned state)
+{
+    return state >= DAIS_APPLICATION_SUBMITTED && state <= DAIS_APPLICATION_DUPLICATE;
+}

@@ -117,7 +117,8 @@ void dais_store_memory_destroy(dais_rules_store_t **store); /* *store is null af
 
 /* LMDB: all tables in one named database of the caller's store, led by a byte for the table and
  * big-endian numbers, so that byte order is number order. Works inside the caller's transaction,
- * which has to be set before the first call and after each commit; txn is borrowed. */
+ * which has to be set before the first call and after each commit; txn is borrowed. A new
+ * transaction begins without the error of the one before. */
 DAIS_MUST_CHECK dais_err_t dais_store_lmdb_create(dais_rules_store_t **store, size_t database);
 void dais_store_lmdb_use(dais_rules_store_t *store, dais_txn_t *txn);
 void dais_store_lmdb_destroy(dais_rules_store_t **store);

@@ -9,14 +9,23 @@ static uint8_t buffers[BUFFERS][FUZZ_INPUT_MAX];
 
 dais_slice_t fuzz_input(const uint8_t *data, size_t size)
 {
+    static const uint8_t gap[] = {0xc1, 0xc1, 0xc1};
     if (size < STRETCH_HEAD || data[0] != 0xc1 || data[1] != '+')
         return dais_slice(data, size);
     size_t wanted = (size_t)data[2] << 16 | (size_t)data[3] << 8 | data[4];
-    size_t rest = size - STRETCH_HEAD;
-    if (wanted > FUZZ_INPUT_MAX || rest > wanted)
+    const uint8_t *rest = data + STRETCH_HEAD;
+    size_t before = size - STRETCH_HEAD;
+    size_t after = 0;
+    const uint8_t *found = memmem(rest, before, gap, sizeof gap);
+    if (found != NULL) {
+        after = before - (size_t)(found - rest) - sizeof gap;
+        before = (size_t)(found - rest);
+    }
+    if (wanted > FUZZ_INPUT_MAX || before + after > wanted)
         return dais_slice(data, size);
-    memcpy(stretched, data + STRETCH_HEAD, rest);
-    memset(stretched + rest, data[5], wanted - rest);
+    memcpy(stretched, rest, before);
+    memset(stretched + before, data[5], wanted - before - after);
+    memcpy(stretched + wanted - after, data + size - after, after);
     return dais_slice(stretched, wanted);
 }
 

@@ -18,11 +18,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t size_max, unsigned seed);
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t size_max);
 
-#define FUZZ_INPUT_MAX ((size_t)2 << 20)
+#define FUZZ_INPUT_MAX ((size_t)3 << 20)
 
 /* The input, or what it stands for. No format of ours opens with the byte 0xc1, so inputs that open
  * with "\xc1+", three bytes of a size, big-endian, and a filler stand for what follows, filled up
- * to that size. Thus a few bytes reach what only happens beyond a limit. */
+ * to that size: in the place of "\xc1\xc1\xc1", or at the end. Thus a few bytes reach what only
+ * happens beyond a limit. */
 dais_slice_t fuzz_input(const uint8_t *data, size_t size);
 
 /* A writer over a buffer of `which` (0 to 3), which holds what the last one wrote. */

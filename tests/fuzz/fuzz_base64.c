@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Base64: a text that is accepted is the one that its bytes are written as, libsodium accepts the
- * same texts, and any bytes come back.
+ * same texts (but for bytes above 0x7f, which libsodium 1.0.18 takes for digits: ours refuses
+ * them), and any bytes come back.
  *
  * Input: a text, and bytes to be encoded as well. */
 #include <sodium.h>
@@ -11,6 +12,15 @@
 
 static uint8_t decoded[FUZZ_INPUT_MAX];
 static char encoded[DAIS_BASE64_SIZE(FUZZ_INPUT_MAX)];
+
+static bool is_ascii(dais_slice_t text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] > 0x7f)
+            return false;
+    }
+    return true;
+}
 
 static void check_text(dais_slice_t text)
 {
@@ -22,7 +32,8 @@ static void check_text(dais_slice_t text)
     const char *end = NULL;
     int bad = sodium_base642bin((uint8_t *)encoded, sizeof encoded, (const char *)text.data,
                                 text.size, NULL, &theirs, &end, sodium_base64_VARIANT_ORIGINAL);
-    assert((err == DAIS_OK) == (bad == 0 && end == (const char *)text.data + text.size));
+    bool they_accept = bad == 0 && end == (const char *)text.data + text.size;
+    assert(they_accept ? err == DAIS_OK || !is_ascii(text) : err != DAIS_OK);
     if (err != DAIS_OK) {
         assert(err == DAIS_ERR_BAD_BASE64);
         return;

@@ -44,6 +44,29 @@ static void check_checkpoint_text(dais_slice_t text)
     assert(err == (own ? DAIS_OK : DAIS_ERR_WRONG_ORIGIN));
 }
 
+/* What is written as a checkpoint is read as one, whatever origin and size a program may hand in.
+ */
+static void check_put(dais_slice_t origin)
+{
+    uint64_t size = 0;
+    memcpy(&size, origin.data, origin.size < sizeof size ? origin.size : sizeof size);
+    dais_checkpoint_t checkpoint = {.origin = origin, .size = size};
+    dais_checkpoint_t back;
+    dais_writer_t writer = fuzz_writer(0);
+    dais_err_t err = dais_checkpoint_put(&writer, &checkpoint);
+    if (err == DAIS_OK)
+        assert(dais_checkpoint_parse(dais_slice(writer.buffer, writer.size), &back).err ==
+                   DAIS_OK &&
+               back.size == size && dais_slice_equal(back.origin, origin));
+    else
+        assert(dais_err_is_refusal(err) && writer.size == 0);
+    /* The same under the log's own name, so that only the size can be at fault. */
+    checkpoint.origin = dais_slice_text(keys[0].name);
+    writer = fuzz_writer(0);
+    err = dais_checkpoint_sign(&checkpoint, &keys[0], dais_sample_device("log")->secret, &writer);
+    assert(err == (size <= DAIS_SEQ_MAX ? DAIS_OK : DAIS_ERR_OUT_OF_RANGE));
+}
+
 /* A witness adds its line and nothing else changes. */
 static void check_cosigned(dais_slice_t bytes, bool by_log)
 {
@@ -107,6 +130,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         assert(dais_checkpoint_verify(bytes, &keys[0], &checkpoint).err == fault.err);
         check_checkpoint_text(bytes);
     }
+    check_put(bytes);
     /* Any bytes are signed as they are, or refused as they would be when read. */
     dais_writer_t writer = fuzz_writer(2);
     const uint8_t *secret = dais_sample_device("log")->secret;

@@ -3,8 +3,9 @@
  * Openings of entries of the sample log: what is accepted encodes to the same bytes, opens its leaf
  * by dais_entry_open() too, and a flipped bit is refused or is of another leaf.
  *
- * Input: an opening. */
+ * Input: an opening; what is none is tried as a record and as a genesis. */
 #include "proto/entry.h"
+#include "proto/genesis.h"
 #include "proto/stamp.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/repair.h"
@@ -54,12 +55,12 @@ static void check_foreign_leaf(const dais_opening_t *opening)
 /* Two stamps follow one another in one order at most. */
 static void check_stamp(const dais_opening_t *opening, const dais_opened_t *opened)
 {
-    const dais_sample_stamp_t *first = &dais_sample_log()->stamps[0];
-    if (!opened->has_stamp)
-        return;
-    dais_err_t after = dais_stamp_follows(&first->stamp, first->bytes, &opened->stamp);
-    dais_err_t before = dais_stamp_follows(&opened->stamp, opening->stamp, &first->stamp);
-    assert(after != DAIS_OK || before != DAIS_OK);
+    for (size_t i = 0; opened->has_stamp && i < 3; i++) {
+        const dais_sample_stamp_t *other = &dais_sample_log()->stamps[i];
+        dais_err_t after = dais_stamp_follows(&other->stamp, other->bytes, &opened->stamp);
+        dais_err_t before = dais_stamp_follows(&opened->stamp, opening->stamp, &other->stamp);
+        assert(after != DAIS_OK || before != DAIS_OK);
+    }
 }
 
 static void check_accepted(dais_slice_t bytes, const dais_opening_t *opening,
@@ -80,14 +81,65 @@ static void check_accepted(dais_slice_t bytes, const dais_opening_t *opening,
     assert(fault.err == (opened->kind->number == DAIS_KIND_GENESIS ? DAIS_OK : DAIS_ERR_WRONG_LOG));
 }
 
+/* A genesis or stamp that a program signs is one that opens, or it is refused as it would be. */
+static void check_sign(const dais_opening_t *opening)
+{
+    dais_record_t record;
+    dais_genesis_t genesis;
+    dais_genesis_t genesis_back;
+    dais_stamp_t stamp;
+    dais_stamp_t stamp_back;
+    dais_slice_t rest;
+    dais_writer_t writer = fuzz_writer(0);
+    if (dais_record_decode(opening->record, &record).err == DAIS_OK &&
+        dais_shape_decode_first(&dais_shape_genesis, record.message, &genesis, &rest).err ==
+            DAIS_OK) {
+        dais_err_t err = dais_genesis_sign(&genesis, dais_sample_device("secretariat"), &writer);
+        dais_slice_t bytes = dais_slice(writer.buffer, writer.size);
+        if (err == DAIS_OK)
+            assert(dais_genesis_open(bytes, &genesis_back).err == DAIS_OK);
+        else
+            assert(dais_err_is_refusal(err) && writer.size == 0);
+    }
+    if (dais_shape_decode_first(&dais_shape_stamp, opening->stamp, &stamp, &rest).err != DAIS_OK)
+        return;
+    writer = fuzz_writer(0);
+    size_t count = fuzz_choose(opening->stamp, 2);
+    dais_err_t err = dais_stamp_sign(&stamp, dais_sample_log()->hashes, count,
+                                     dais_sample_device("intake"), &writer);
+    dais_slice_t bytes = dais_slice(writer.buffer, writer.size);
+    if (err == DAIS_OK)
+        assert(dais_stamp_open(bytes, &stamp.log, &stamp_back).err == DAIS_OK);
+    else
+        assert(err == DAIS_ERR_BAD_CHAIN && writer.size == 0);
+}
+
+/* Bytes that are no opening. */
+static void check_other(dais_slice_t bytes)
+{
+    dais_record_t record;
+    dais_genesis_t genesis;
+    dais_fault_t fault = dais_record_decode(bytes, &record);
+    fuzz_check_fault(fault, bytes);
+    assert(fault.err == DAIS_OK || fuzz_all_zero(&record, sizeof record));
+    fault = dais_genesis_open(bytes, &genesis);
+    fuzz_check_fault(fault, bytes);
+    assert(fault.err == DAIS_OK || fuzz_all_zero(&genesis, sizeof genesis));
+    if (fault.err == DAIS_OK)
+        assert(dais_genesis_open(fuzz_flipped(bytes, 0, bytes.size), &genesis).err != DAIS_OK);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     dais_opening_t opening;
     dais_opened_t opened;
     dais_slice_t bytes = fuzz_input(data, size);
-    if (dais_shape_decode(&dais_shape_opening, bytes, &opening).err != DAIS_OK)
+    if (dais_shape_decode(&dais_shape_opening, bytes, &opening).err != DAIS_OK) {
+        check_other(bytes);
         return 0;
+    }
     check_foreign_leaf(&opening);
+    check_sign(&opening);
     dais_fault_t fault = dais_opening_check(&opening, &dais_sample_log()->log, &opened);
     assert(fault.err == DAIS_OK || dais_err_is_refusal(fault.err));
     if (fault.err == DAIS_OK)

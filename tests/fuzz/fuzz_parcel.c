@@ -4,6 +4,7 @@
  * proved by a path, and no flipped bit is accepted, since all of it is signed or committed to.
  *
  * Input: a parcel. */
+#include "proto/content.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/repair.h"
 
@@ -15,6 +16,45 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t size_max, unsi
     dais_slice_t good =
         repair_parcel(dais_slice(data, size), (repair_step_t)(seed / 8 % REPAIR_STEPS));
     return fuzz_replace(data, size, size_max, good);
+}
+
+/* Private content of any bytes comes back from its padded form, and fits exactly there. */
+static void check_padding(dais_slice_t content)
+{
+    dais_writer_t writer = fuzz_writer(0);
+    size_t padded = 0;
+    if (content.size > writer.capacity / 2)
+        return;
+    dais_writer_raw(&writer, content);
+    dais_err_t err = dais_content_pad(writer.buffer, writer.capacity, content.size, &padded);
+    assert(err == (content.size < DAIS_LIMIT_CONTENT ? DAIS_OK : DAIS_ERR_TOO_LONG));
+    assert(padded == dais_content_padded_size(content.size));
+    if (err != DAIS_OK)
+        return;
+    dais_slice_t back;
+    assert(dais_content_unpad(dais_slice(writer.buffer, padded), &back) == DAIS_OK);
+    assert(dais_slice_equal(back, content));
+    if (padded > 0)
+        assert(dais_content_pad(writer.buffer, padded - 1, content.size, &padded) ==
+               DAIS_ERR_NO_SPACE);
+}
+
+/* A header that a program signs is one that opens, or it is refused as it would be. */
+static void check_sign(const dais_parcel_t *parcel)
+{
+    dais_bundle_t head;
+    dais_bundle_t back;
+    dais_slice_t rest;
+    if (dais_shape_decode_first(&dais_shape_bundle, parcel->envelope, &head, &rest).err != DAIS_OK)
+        return;
+    dais_writer_t writer = fuzz_writer(1);
+    dais_slice_t message = rest;
+    dais_err_t err = dais_bundle_sign(&head, &message, 1, dais_sample_device("office"), &writer);
+    dais_slice_t envelope = dais_slice(writer.buffer, writer.size);
+    if (err == DAIS_OK)
+        assert(dais_bundle_open(envelope, &head.log, &back).err == DAIS_OK && back.count == 1);
+    else
+        assert(dais_err_is_refusal(err) && writer.size == 0);
 }
 
 static void check_messages(const dais_parcel_t *parcel, const dais_bundle_t *head)
@@ -74,5 +114,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_accepted(bytes, &parcel, &head);
     else
         assert(fuzz_all_zero(&parcel, sizeof parcel) && fuzz_all_zero(&head, sizeof head));
+    if (dais_shape_decode(&dais_shape_parcel, bytes, &parcel).err == DAIS_OK)
+        check_sign(&parcel);
+    check_padding(bytes);
     return 0;
 }

@@ -119,6 +119,72 @@ static void check_written(const dais_shape_t *shape, const void *in, dais_slice_
     assert(dais_slice_equal(dais_slice(writer.buffer, writer.size), plain));
 }
 
+static dais_err_t no_entropy(void *context, void *bytes, size_t size)
+{
+    (void)context;
+    memset(bytes, 0, size);
+    return DAIS_ERR_ENTROPY;
+}
+
+/* What was opened is closed again and opens to the same; without room, entropy or a key that can be
+ * used, nothing is written. */
+static void check_sealed_again(const dais_sealed_t *sealed, size_t plain_size)
+{
+    static const dais_key_t low_order;
+    static uint8_t plain[FUZZ_INPUT_MAX];
+    const dais_device_t *registry = dais_sample_device("registry");
+    dais_slice_t envelope = dais_sample_log()->mission.envelope;
+    dais_writer_t writer = fuzz_writer(1);
+    dais_err_t err = dais_sealed_close(&registry->box_key, &sealed->log, envelope, &sealed->items,
+                                       plain, sizeof plain, &writer);
+    assert(err == DAIS_OK && writer.size == plain_size + DAIS_SEAL_OVERHEAD);
+    dais_sealed_t back;
+    dais_slice_t box = dais_slice(writer.buffer, writer.size);
+    dais_fault_t fault =
+        dais_sealed_open(registry, &sealed->log, envelope, box, plain, sizeof plain, &back);
+    assert(fault.err == DAIS_OK && dais_slice_equal(back.items.items, sealed->items.items));
+    writer = fuzz_writer(1);
+    writer.capacity = plain_size;
+    err = dais_sealed_close(&registry->box_key, &sealed->log, envelope, &sealed->items, plain,
+                            sizeof plain, &writer);
+    assert(err == DAIS_ERR_NO_SPACE && writer.size == 0);
+    err = dais_sealed_close(&registry->box_key, &sealed->log, envelope, &sealed->items, plain, 8,
+                            &writer);
+    assert(err == DAIS_ERR_NO_SPACE && writer.size == 0);
+    writer = fuzz_writer(1);
+    err = dais_sealed_close(&low_order, &sealed->log, envelope, &sealed->items, plain, sizeof plain,
+                            &writer);
+    assert(err == DAIS_ERR_BAD_KEY && writer.size == 0);
+}
+
+static void check_answer_again(const dais_answer_t *answer, size_t plain_size)
+{
+    static const dais_key_t low_order;
+    static uint8_t plain[FUZZ_INPUT_MAX];
+    const dais_random_t none = {.fill = no_entropy};
+    const dais_device_t *registry = dais_sample_device("registry");
+    const dais_key_t *to = &dais_sample_device("mission")->box_key;
+    dais_writer_t writer = fuzz_writer(1);
+    dais_err_t err =
+        dais_answer_close(registry, to, &seeded_random, ask, answer, plain, sizeof plain, &writer);
+    assert(err == DAIS_OK && writer.size == plain_size + DAIS_ANSWER_OVERHEAD);
+    writer = fuzz_writer(1);
+    err = dais_answer_close(registry, to, &none, ask, answer, plain, sizeof plain, &writer);
+    assert(err == DAIS_ERR_ENTROPY && writer.size == 0);
+    err = dais_answer_close(registry, &low_order, &seeded_random, ask, answer, plain, sizeof plain,
+                            &writer);
+    assert(err == DAIS_ERR_BAD_KEY && writer.size == 0);
+    err = dais_answer_close(registry, to, &seeded_random, ask, answer, plain, 8, &writer);
+    assert(err == DAIS_ERR_NO_SPACE && writer.size == 0);
+    writer.capacity = plain_size;
+    err =
+        dais_answer_close(registry, to, &seeded_random, ask, answer, plain, sizeof plain, &writer);
+    assert(err == DAIS_ERR_NO_SPACE && writer.size == 0);
+    err =
+        dais_answer_close(registry, to, &seeded_random, ask, answer, plain, sizeof plain, &writer);
+    assert(err == DAIS_ERR_NO_SPACE);
+}
+
 static void check_sealed(dais_slice_t box)
 {
     const dais_sample_log_t *log = dais_sample_log();
@@ -132,6 +198,7 @@ static void check_sealed(dais_slice_t box)
         return;
     }
     check_written(&dais_shape_sealed, &sealed, dais_slice(scratch, box.size - DAIS_SEAL_OVERHEAD));
+    check_sealed_again(&sealed, box.size - DAIS_SEAL_OVERHEAD);
     size_t index;
     fault = dais_bundle_check_items(&log->mission.head, &sealed.items, &index);
     fuzz_check_fault(fault, sealed.items.items);
@@ -164,6 +231,7 @@ static void check_answer(dais_slice_t box)
     }
     check_written(&dais_shape_answer, &answer,
                   dais_slice(scratch, box.size - DAIS_ANSWER_OVERHEAD));
+    check_answer_again(&answer, box.size - DAIS_ANSWER_OVERHEAD);
     dais_slice_t flipped = fuzz_flipped(box, 0, box.size);
     assert(answer_open(flipped, ask, sizeof scratch, &answer).err == DAIS_ERR_BAD_BOX);
     dais_slice_t other = dais_slice(ask.data, ask.size - 1);

@@ -22,5 +22,10 @@ void seed_cursor(void);
 void seed_texts(void);
 void seed_files(void);
 void seed_signed(void);
+void seed_openings(void);
+void seed_receipts(void);
+void seed_boxes(void);
+void seed_notes(void);
+void seed_trees(void);
 
 #endif

@@ -60,5 +60,10 @@ int main(int argc, char **argv)
     seed_texts();
     seed_files();
     seed_signed();
+    seed_openings();
+    seed_receipts();
+    seed_boxes();
+    seed_notes();
+    seed_trees();
     return EXIT_SUCCESS;
 }

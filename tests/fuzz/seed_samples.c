@@ -52,7 +52,7 @@ static void seed_log_samples(void)
     }
 }
 
-static void seed_boxes(void)
+static void seed_box_samples(void)
 {
     const dais_sample_t *sample = dais_sample_find("sealed_parcel");
     dais_sealed_parcel_t parcel;
@@ -89,7 +89,7 @@ void seed_samples(void)
     }
     seed_message_samples();
     seed_log_samples();
-    seed_boxes();
+    seed_box_samples();
     seed_format_samples();
 }
 

@@ -10,7 +10,9 @@
  *   tests/golden/<sample>.v1.txt         of text formats: the text itself
  *   tests/golden/draft/<sample>.v1.hex   subjects of kinds that nothing uses yet
  *
- * A file outside draft/ is never changed: a format that has to change gets a new version. */
+ * A file outside draft/ is never changed: a format that has to change gets a new version. When the
+ * subject of a kind in draft/ changes, its file is deleted and written anew: test_golden, run with
+ * DAIS_GOLDEN_WRITE=1, writes what is missing and nothing else. */
 
 #define DAIS_GOLDEN_PATH_MAX 512
 

@@ -111,6 +111,51 @@ static void test_sealed_refusals(void **state)
     assert_all_zero(sealed);
 }
 
+static dais_fault_t sealed_parcel_open(dais_slice_t bytes, const dais_hash_t *log,
+                                       dais_bundle_t *head)
+{
+    dais_sealed_parcel_t parcel;
+    spoil(parcel);
+    spoil(*head);
+    dais_fault_t fault = dais_sealed_parcel_open(bytes, log, &parcel, head);
+    if (fault.err != DAIS_OK) {
+        assert_all_zero(parcel);
+        assert_all_zero(*head);
+    }
+    return fault;
+}
+
+/* Goal: intake reads of a sealed parcel its header and nothing else, and no open kinds hide in
+ * one. Method: a good one; another log; a header of open kinds; each prefix and a byte more; more
+ * bytes than a bundle may have. */
+static void test_sealed_parcel(void **state)
+{
+    (void)state;
+    dais_bundle_t head;
+    dais_hash_t other = world_hash("log", 1);
+    dais_slice_t box = sealed_box(&world.registry.box_key, &world.log, bundle.envelope);
+    dais_sealed_parcel_t parcel = {.envelope = bundle.envelope, .box = box};
+    dais_slice_t bytes = world_pack(&dais_shape_sealed_parcel, &parcel);
+    size_t envelope_at = 1 + 1 + 21 + 2;
+    assert_fault(sealed_parcel_open(bytes, &world.log, &head), DAIS_OK, 0);
+    assert_memory_equal(&head, &bundle.head, sizeof(head));
+    assert_fault(sealed_parcel_open(bytes, &other, &head), DAIS_ERR_WRONG_LOG, envelope_at);
+    for (size_t size = 0; size < bytes.size; size++)
+        assert_int_not_equal(
+            sealed_parcel_open(dais_slice(bytes.data, size), &world.log, &head).err, DAIS_OK);
+    static uint8_t long_bytes[DAIS_LIMIT_BUNDLE_BYTES + 1];
+    memcpy(long_bytes, bytes.data, bytes.size);
+    assert_fault(sealed_parcel_open(dais_slice(long_bytes, bytes.size + 1), &world.log, &head),
+                 DAIS_ERR_TRAILING, bytes.size);
+    assert_fault(sealed_parcel_open(dais_slice(long_bytes, sizeof(long_bytes)), &world.log, &head),
+                 DAIS_ERR_TOO_LONG, DAIS_LIMIT_BUNDLE_BYTES);
+    static world_bundle_t open_kinds;
+    world_bundle_make(&world, DAIS_KIND_COMMENT, 1, 1, &open_kinds);
+    parcel.envelope = open_kinds.envelope;
+    bytes = world_pack(&dais_shape_sealed_parcel, &parcel);
+    assert_fault(sealed_parcel_open(bytes, &world.log, &head), DAIS_ERR_WRONG_STREAM, envelope_at);
+}
+
 /* Goal: no byte of a box may change, be cut off or added. Method: flip each bit; every prefix; one
  * byte more. */
 static void test_sealed_every_bit_counts(void **state)
@@ -307,6 +352,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sealed),
         cmocka_unit_test(test_sealed_refusals),
+        cmocka_unit_test(test_sealed_parcel),
         cmocka_unit_test(test_sealed_every_bit_counts),
         cmocka_unit_test(test_sealed_room),
         cmocka_unit_test(test_weak_keys),

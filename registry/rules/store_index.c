@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Open addressing with linear steps. A slot is a number, 0 for an empty slot, and the key behind
+ * it, filled up to eight bytes. At three quarters the table doubles, so that a key is moved about
+ * once in its life. */
+#include "registry/rules/store_index.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <stdlib.h>
+
+#define SLOT_COUNT_MIN 16
+
+static size_t index_stride(const dais_store_index_t *index)
+{
+    return sizeof(uint64_t) + ((index->key_size + 7) & ~(size_t)7);
+}
+
+static uint64_t index_number(const uint8_t *slot)
+{
+    uint64_t number;
+    memcpy(&number, slot, sizeof number);
+    return number;
+}
+
+static void index_fill(const dais_store_index_t *index, uint8_t *slot, const void *key,
+                       uint64_t number)
+{
+    memcpy(slot, &number, sizeof number);
+    memcpy(slot + sizeof number, key, index->key_size);
+}
+
+/* The slot that has the key, or the empty one that it would take. */
+static uint8_t *index_slot(const dais_store_index_t *index, const void *key)
+{
+    uint64_t hash;
+    _Static_assert(sizeof hash == crypto_shorthash_BYTES, "a hash is a number");
+    (void)crypto_shorthash((unsigned char *)&hash, key, index->key_size, index->secret);
+    for (uint64_t place = hash;; place++) {
+        uint8_t *slot = index->slots + (place & (index->slot_count - 1)) * index_stride(index);
+        if (index_number(slot) == 0 || memcmp(slot + sizeof hash, key, index->key_size) == 0)
+            return slot;
+    }
+}
+
+static bool index_grow(dais_store_index_t *index)
+{
+    dais_store_index_t larger = *index;
+    larger.slot_count = index->slot_count == 0 ? SLOT_COUNT_MIN : index->slot_count * 2;
+    larger.slots = calloc(larger.slot_count, index_stride(index));
+    if (larger.slots == NULL)
+        return false;
+    for (uint64_t i = 0; i < index->slot_count; i++) {
+        const uint8_t *slot = index->slots + i * index_stride(index);
+        const uint8_t *key = slot + sizeof(uint64_t);
+        if (index_number(slot) != 0)
+            index_fill(index, index_slot(&larger, key), key, index_number(slot));
+    }
+    free(index->slots);
+    *index = larger;
+    return true;
+}
+
+uint64_t dais_store_index_find(const dais_store_index_t *index, const void *key)
+{
+    return index->slot_count == 0 ? 0 : index_number(index_slot(index, key));
+}
+
+bool dais_store_index_add(dais_store_index_t *index, const void *key, uint64_t number)
+{
+    assert(number != 0);
+    if (index->used_count >= index->slot_count / 4 * 3 && !index_grow(index))
+        return false;
+    uint8_t *slot = index_slot(index, key);
+    index->used_count += index_number(slot) == 0;
+    index_fill(index, slot, key, number);
+    return true;
+}
+
+void dais_store_index_clear(dais_store_index_t *index)
+{
+    free(index->slots);
+    *index = (dais_store_index_t){.key_size = index->key_size, .secret = index->secret};
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "registry/rules/verdict.h"
+
+/* Goal: the list is sound: numbers rise and fit a row of codes, no code stands twice, every text is
+ * there and without full stop, and both look-ups find every line. Method: the whole list. */
+static void test_list(void **state)
+{
+    (void)state;
+    unsigned before = 0;
+    for (const dais_verdict_info_t *info = dais_verdict_infos; info->code != NULL; info++) {
+        assert_true(info->number > before && info->number < 256);
+        before = info->number;
+        assert_ptr_equal(dais_verdict_info(info->number), info);
+        assert_ptr_equal(dais_verdict_named(dais_slice_text(info->code)), info);
+        assert_true(strlen(info->happened) > 0 && strlen(info->why) > 0 && strlen(info->todo) > 0);
+        assert_true(info->happened[strlen(info->happened) - 1] != '.');
+        assert_true(info->why[strlen(info->why) - 1] != '.');
+        assert_true(info->todo[strlen(info->todo) - 1] != '.');
+    }
+}
+
+/* Goal: what is not there is not found. Method: numbers of gaps and beyond, and strange codes. */
+static void test_absent(void **state)
+{
+    (void)state;
+    assert_null(dais_verdict_info(0));
+    assert_null(dais_verdict_info(6));
+    assert_null(dais_verdict_info(255));
+    assert_null(dais_verdict_info(256));
+    assert_null(dais_verdict_info(UINT64_MAX));
+    assert_null(dais_verdict_named(dais_slice_text("")));
+    assert_null(dais_verdict_named(dais_slice_text("Accepted")));
+}
+
+/* Goal: the summary of several verdicts. Method: all pairs of classes, and an unknown code, which
+ * is in no class. */
+static void test_summary(void **state)
+{
+    (void)state;
+    static const uint16_t codes[] = {DAIS_VERDICT_ACCEPTED, DAIS_VERDICT_NO_EFFECT,
+                                     DAIS_VERDICT_LATE, 6};
+    for (unsigned a = 0; a < 4; a++) {
+        for (unsigned b = 0; b < 4; b++) {
+            dais_verdicts_t verdicts = {.count = 2, .codes = {codes[a], codes[b]}};
+            assert_int_equal(dais_verdicts_any_done(&verdicts), a == 0 || b == 0);
+            assert_int_equal(dais_verdicts_all_refused(&verdicts), a == 2 && b == 2);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_list),
+        cmocka_unit_test(test_absent),
+        cmocka_unit_test(test_summary),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
