@@ -8,7 +8,7 @@
  * and one record. First `export`; then, in the order of the log, `export-entry` records, each
  * bundle's `export-bundle` before its first entry and each stamp's `export-stamp` before its
  * first bundle; last `export-end` with the checkpoint. An own entry stands under no bundle. */
-#define DAIS_EXPORT_FRAME_MAX (1024 * 1024) /* bytes of one record */
+#define DAIS_EXPORT_FRAME_MAX ((size_t)1024 * 1024) /* bytes of one record */
 
 typedef enum {
     DAIS_EXPORT_HEAD,
@@ -40,8 +40,8 @@ typedef struct {
     uint64_t next; /* seq of the next entry */
 } dais_export_state_t;
 
-/* Takes one frame's record. BAD_CHAIN if it does not belong here; then *out is all zero and the state
- * as it was. */
+/* Takes one frame's record. BAD_CHAIN if it does not belong here; then *out is all zero and the
+ * state as it was. */
 dais_fault_t dais_export_read(dais_export_state_t *state, dais_slice_t frame,
                               dais_export_item_t *out) DAIS_MUST_CHECK;
 

@@ -14,7 +14,8 @@ dais_err_t dais_genesis_sign(dais_genesis_t *genesis, const dais_device_t *devic
 
 /* Decodes genesis and checks it against itself: signature by the key that it names, hash of the
  * policy text, origin "<registry host>/<cycle>" with "rehearsal/" before it exactly if it is a
- * rehearsal, and no more bytes than an entry can hold (DAIS_LIMIT_MESSAGE). Whether that key is the secretariat's is for whoever trusts it to say. */
+ * rehearsal, and no more bytes than an entry can hold (DAIS_LIMIT_MESSAGE). Whether that key is the
+ * secretariat's is for whoever trusts it to say. */
 dais_fault_t dais_genesis_open(dais_slice_t bytes, dais_genesis_t *out) DAIS_MUST_CHECK;
 
 #endif

@@ -38,7 +38,7 @@ dais_err_t dais_identity_put(dais_writer_t *writer,
  *   seed <64 hex digits>
  *
  * Whoever reads or writes the file sees to its mode, and wipes the text. */
-#define DAIS_SECRET_TEXT_SIZE (sizeof "dais/secret/1\nseed \n" - 1 + 2 * DAIS_SEED_SIZE)
+#define DAIS_SECRET_TEXT_SIZE (sizeof "dais/secret/1\nseed \n" - 1 + (size_t)2 * DAIS_SEED_SIZE)
 
 dais_fault_t dais_secret_parse(dais_slice_t text, dais_seed_t *out) DAIS_MUST_CHECK;
 void dais_secret_put(dais_writer_t *writer, const dais_seed_t *seed);

@@ -187,7 +187,8 @@ dais_err_t dais_shape_encode(const dais_shape_t *shape, const void *in, dais_wri
         return writer->err;
     dais_writer_t before = *writer;
     if (shape->form != DAIS_SHAPE_SCALAR)
-        dais_writer_array(writer, (uint32_t)(shape->field_count + (shape->domain != NULL)));
+        dais_writer_array(writer,
+                          (uint32_t)(shape->field_count + (shape->form == DAIS_SHAPE_RECORD)));
     if (shape->form == DAIS_SHAPE_RECORD)
         dais_writer_str(writer, dais_slice_text(shape->domain));
     for (size_t i = 0; i < shape->field_count; i++)

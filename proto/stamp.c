@@ -36,8 +36,7 @@ dais_err_t dais_stamp_sign(dais_stamp_t *stamp, const dais_hash_t *bundles, size
 
 dais_fault_t dais_stamp_open(dais_slice_t bytes, const dais_hash_t *log, dais_stamp_t *out)
 {
-    dais_fault_t fault =
-        dais_signed_open(&dais_shape_stamp, bytes, log, &out->log, &out->key, out);
+    dais_fault_t fault = dais_signed_open(&dais_shape_stamp, bytes, log, &out->log, &out->key, out);
     if (fault.err == DAIS_OK)
         fault.err = stamp_check(out);
     if (fault.err != DAIS_OK)

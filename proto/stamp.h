@@ -13,8 +13,8 @@
 dais_err_t dais_stamp_sign(dais_stamp_t *stamp, const dais_hash_t *bundles, size_t count,
                            const dais_device_t *device, dais_writer_t *writer) DAIS_MUST_CHECK;
 
-/* Decodes a stamp and checks that it is for this log, signed by the key that it names, and starts as
- * a chain does: no prev for j = 0 (BAD_CHAIN), the empty root for a mark (BAD_ROOT). */
+/* Decodes a stamp and checks that it is for this log, signed by the key that it names, and starts
+ * as a chain does: no prev for j = 0 (BAD_CHAIN), the empty root for a mark (BAD_ROOT). */
 dais_fault_t dais_stamp_open(dais_slice_t bytes, const dais_hash_t *log,
                              dais_stamp_t *out) DAIS_MUST_CHECK;
 

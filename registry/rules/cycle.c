@@ -85,7 +85,6 @@ void dais_cycle_endorse(dais_rules_t *rules)
 
 void dais_cycle_tally(dais_rules_t *rules)
 {
-    if (rules->policy.publish_applicants != DAIS_POLICY_APPLICANTS_NONE ||
-        rules->cycle.listed != 0)
+    if (rules->policy.publish_applicants != DAIS_POLICY_APPLICANTS_NONE || rules->cycle.listed != 0)
         rules->cycle.tally_due = 1;
 }

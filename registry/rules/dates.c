@@ -87,9 +87,9 @@ dais_verdict_t dais_dates_deadline(const dais_step_t *step, unsigned date, unsig
     bool is_in = !dais_dates_is_set(rules, date) || at < dais_dates_due(rules, date);
     bool is_taken = is_in;
     if (!is_in && at < dais_dates_closes(rules, date))
-        is_taken = rules->policy.late == DAIS_POLICY_LATE_FLAG ||
-                   (rules->policy.late == DAIS_POLICY_LATE_PERMIT &&
-                    dates_is_permitted(step, thing));
+        is_taken =
+            rules->policy.late == DAIS_POLICY_LATE_FLAG ||
+            (rules->policy.late == DAIS_POLICY_LATE_PERMIT && dates_is_permitted(step, thing));
     if (!is_taken)
         return DAIS_VERDICT_LATE;
     if (dais_dates_is_ticked(rules, date))
@@ -174,4 +174,31 @@ bool dais_dates_in_order(const dais_policy_t *policy, const dais_dates_plan_t *p
             return false;
     }
     return true;
+}
+
+dais_verdict_t dais_dates_take(const dais_list_t *dates, const dais_policy_t *policy,
+                               dais_dates_expected_t *expected, dais_dates_plan_t *plan)
+{
+    bool seen[DAIS_DATE_COUNT] = {false};
+    dais_date_t date;
+    dais_list_walk_t walk = dais_list_begin(dates, &dais_shape_date);
+    while (dais_list_next(&walk, &date)) {
+        if (!expected(policy, (unsigned)date.which) || seen[date.which])
+            return DAIS_VERDICT_DATE_NOT_USED;
+        seen[date.which] = true;
+        plan->is_set[date.which] = true;
+        plan->due[date.which] = date.at;
+    }
+    for (unsigned which = 1; which < DAIS_DATE_COUNT; which++)
+        if (expected(policy, which) && !seen[which])
+            return DAIS_VERDICT_DATE_MISSING;
+    return DAIS_VERDICT_ACCEPTED;
+}
+
+void dais_dates_announce(dais_rules_t *rules, const dais_list_t *dates)
+{
+    dais_date_t date;
+    dais_list_walk_t walk = dais_list_begin(dates, &dais_shape_date);
+    while (dais_list_next(&walk, &date))
+        dais_dates_put(rules, (unsigned)date.which, date.at, 0);
 }

@@ -43,8 +43,7 @@ static dais_told_t due_word_of(unsigned state)
 dais_told_t dais_due_told(const dais_rules_t *rules, const dais_organisation_row_t *row)
 {
     bool is_sealed = due_is_sealed(rules);
-    bool is_final =
-        rules->cycle.settled != 0 || row->decided != 0 || row->route != DAIS_ROUTE_FORM;
+    bool is_final = rules->cycle.settled != 0 || row->decided != 0 || row->route != DAIS_ROUTE_FORM;
     bool is_known = row->version != 0 || row->route != DAIS_ROUTE_FORM;
     if (dais_application_is_in(row->state) && is_final)
         return row->state == DAIS_APPLICATION_PROVISIONAL && !is_sealed ? DAIS_TOLD_PROVISIONAL
@@ -132,7 +131,7 @@ static void due_pack_outcome(const dais_rules_t *rules, const dais_organisation_
     due_id(&outcome.organisation, row);
     if (key != DAIS_POLICY_KEY_COUNT) {
         dais_policy_value_write(&rules->policy, key, &out);
-        outcome.rule = dais_slice_text(dais_policy_key_infos[key].name);
+        outcome.rule = dais_slice_text(dais_policy_key_info(key).name);
         outcome.value = dais_slice(value, out.size < sizeof value ? out.size : sizeof value);
     }
     due_pack(dais_kind_of(DAIS_KIND_OUTCOME), &outcome, subject);

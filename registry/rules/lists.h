@@ -26,6 +26,9 @@ typedef struct {
     uint32_t notified, accorded; /* beside the list */
 } dais_list_account_t;
 
+/* The cells of the list by the states of those on it, as the cycle counts them; all else is 0. */
+dais_list_account_t dais_lists_account(const uint32_t by_state[16]);
+
 typedef void dais_list_fn_t(void *context, const dais_list_row_t *row);
 
 /* Both give the rows by rising organisation number and then the account. False, and no row, if the

@@ -45,8 +45,8 @@ uint32_t dais_org_count(dais_rules_t *rules)
 bool dais_org_get(dais_rules_t *rules, uint64_t number, dais_org_t *org)
 {
     org->number = (uint32_t)number;
-    if (number == 0 || !rules->store->port->dense_get(rules->store, DAIS_TABLE_ORGANISATION, number,
-                                                      &org->row))
+    if (number == 0 ||
+        !rules->store->port->dense_get(rules->store, DAIS_TABLE_ORGANISATION, number, &org->row))
         return false;
     org->stored = org->row;
     return true;
@@ -153,6 +153,14 @@ void dais_org_move(dais_rules_t *rules, dais_org_t *org, dais_application_state_
     dais_org_touch(rules, org);
 }
 
+void dais_org_rank(dais_rules_t *rules, dais_org_t *org)
+{
+    dais_mark_row_t mark = {.entry = rules->seq, .value = org->number};
+    org->row.rank = ++rules->cycle.rank;
+    dais_row_key_t key = {{org->row.rank}};
+    rules->store->port->sorted_put(rules->store, DAIS_TABLE_RANK, &key, &mark);
+}
+
 void dais_comment_move(dais_rules_t *rules, uint32_t number, dais_comment_row_t *row,
                        dais_comment_state_t to)
 {
@@ -167,8 +175,7 @@ void dais_comment_move(dais_rules_t *rules, uint32_t number, dais_comment_row_t 
 
 void dais_cycle_move(dais_rules_t *rules, dais_cycle_state_t to)
 {
-    move_along(rules, &(dais_move_t){.machine = DAIS_MACHINE_CYCLE,
-                                     .from = rules->cycle.state,
-                                     .to = to});
+    move_along(rules,
+               &(dais_move_t){.machine = DAIS_MACHINE_CYCLE, .from = rules->cycle.state, .to = to});
     rules->cycle.state = (uint8_t)to;
 }

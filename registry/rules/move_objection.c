@@ -9,10 +9,9 @@
 static void move_ob_report(dais_rules_t *rules, uint32_t number, unsigned from, unsigned to)
 {
     assert(from == 0 || dais_machine_allows(DAIS_MACHINE_OBJECTION, from, to));
-    dais_move_report(rules, &(dais_move_t){.machine = DAIS_MACHINE_OBJECTION,
-                                           .number = number,
-                                           .from = from,
-                                           .to = to});
+    dais_move_report(
+        rules, &(dais_move_t){
+                   .machine = DAIS_MACHINE_OBJECTION, .number = number, .from = from, .to = to});
 }
 
 static bool move_ob_get(dais_rules_t *rules, uint64_t number, dais_ob_t *ob)
@@ -141,7 +140,8 @@ static void move_case_count(dais_rules_t *rules, unsigned from, unsigned to)
 
 static void move_case_report(dais_rules_t *rules, const dais_move_t *move)
 {
-    assert(move->from == 0 || dais_machine_allows(DAIS_MACHINE_CASE, move->from, move->to));
+    assert(move->from == 0 || move->is_restored ||
+           dais_machine_allows(DAIS_MACHINE_CASE, move->from, move->to));
     move_case_count(rules, move->from, move->to);
     dais_move_report(rules, move);
 }
@@ -186,6 +186,32 @@ void dais_carried_move(dais_rules_t *rules, uint32_t number, dais_carried_row_t 
                                                .from = row->state,
                                                .to = to,
                                                .is_carried = true});
+    row->state = (uint8_t)to;
+    rules->store->port->dense_put(rules->store, DAIS_TABLE_CARRIED, number, row);
+}
+
+void dais_case_restore(dais_rules_t *rules, dais_org_t *org, dais_case_row_t *row, unsigned to)
+{
+    if (row->state != to)
+        move_case_report(rules, &(dais_move_t){.machine = DAIS_MACHINE_CASE,
+                                               .number = org->row.case_number,
+                                               .from = row->state,
+                                               .to = to,
+                                               .is_restored = true});
+    row->state = (uint8_t)to;
+    dais_case_put(rules, org, row);
+}
+
+void dais_carried_restore(dais_rules_t *rules, uint32_t number, dais_carried_row_t *row,
+                          unsigned to)
+{
+    if (row->state != to)
+        move_case_report(rules, &(dais_move_t){.machine = DAIS_MACHINE_CASE,
+                                               .number = number,
+                                               .from = row->state,
+                                               .to = to,
+                                               .is_carried = true,
+                                               .is_restored = true});
     row->state = (uint8_t)to;
     rules->store->port->dense_put(rules->store, DAIS_TABLE_CARRIED, number, row);
 }

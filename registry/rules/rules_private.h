@@ -30,6 +30,20 @@ struct dais_rules {
     uint8_t *call_subject; /* owned; the packed subject of the call in force, or null */
 };
 
+/* Rows with their numbers. A row is read, changed and put back; putting it back
+ * keeps every count of the cycle that depends on it, so no other place counts. */
+typedef struct {
+    uint32_t number;
+    dais_organisation_row_t row;
+    dais_organisation_row_t stored; /* as the counts know it; zeros for a new one */
+} dais_org_t;
+
+typedef struct {
+    uint32_t number;
+    dais_objection_row_t row;
+    dais_objection_row_t stored;
+} dais_ob_t;
+
 /* A message under rule. */
 typedef struct {
     dais_rules_t *rules;
@@ -42,8 +56,8 @@ typedef struct {
     /* What the entry is about, set by the kind; forgotten if the message is refused. */
     dais_scope_t scope;
     uint64_t scope_number;
-    uint64_t target; /* of the target under rule, for its row in TARGET; 0 before each */
-    uint32_t place;  /* of the target under rule, from 0 */
+    uint64_t target;       /* of the target under rule, for its row in TARGET; 0 before each */
+    uint32_t place;        /* of the target under rule, from 0 */
     dais_verdict_t timing; /* kinds with targets: what the message-level checks found out */
 } dais_step_t;
 
@@ -63,6 +77,7 @@ enum {
 typedef struct {
     uint32_t roles;
     uint16_t first_state, last_state; /* of the cycle */
+    bool is_for_organisation;         /* may be said on behalf of one */
     dais_kind_rule_t *rule;
     dais_kind_target_t *target; /* null for one verdict */
     size_t targets_offset;      /* of the list in the subject; 0 if there is none */
@@ -100,8 +115,14 @@ dais_kind_target_t
 
 /* step.c: what every kind needs. */
 
-/* SENSELESS unless on_behalf is empty. */
+/* SENSELESS unless on_behalf is empty. Asked for every kind that does not speak for anybody. */
 dais_verdict_t dais_step_for_nobody(const dais_step_t *step);
+
+/* Does it name another organisation than the one of this id? */
+bool dais_step_for_other(const dais_step_t *step, const uint8_t *id);
+
+/* Is the author the office of org? */
+bool dais_step_acts(const dais_step_t *step, const dais_org_t *org);
 
 void dais_step_about(dais_step_t *step, dais_scope_t scope, uint64_t number);
 
@@ -124,20 +145,17 @@ uint32_t dais_step_add_state(dais_rules_t *rules, dais_slice_t code);
 /* Elements of a list of states, each once? */
 bool dais_step_states_distinct(const dais_list_t *states);
 
-/* move.c: rows by number, and their moves. A row is read, changed and put back; putting it back
- * keeps every count of the cycle that depends on it, so no other place counts. */
-typedef struct {
-    uint32_t number;
-    dais_organisation_row_t row;
-    dais_organisation_row_t stored; /* as the counts know it; zeros for a new one */
-} dais_org_t;
+/* LATE, TIMELY or nothing, for the marks of an organisation or comment. */
+uint8_t dais_step_marks(dais_verdict_t timing);
 
-typedef struct {
-    uint32_t number;
-    dais_objection_row_t row;
-    dais_objection_row_t stored;
-} dais_ob_t;
+/* kind_text.c: the withdrawal of a comment. */
+dais_verdict_t dais_comment_withdraw(dais_step_t *step, const dais_id_t *id);
 
+/* Is there an item of the agenda, or a topic, of this number? */
+bool dais_step_knows(dais_rules_t *rules, dais_table_t table, uint64_t number);
+bool dais_step_topics_known(dais_rules_t *rules, const dais_list_t *topics);
+
+/* move.c */
 DAIS_MUST_CHECK bool dais_org_get(dais_rules_t *rules, uint64_t number, dais_org_t *org);
 DAIS_MUST_CHECK bool dais_org_find(dais_rules_t *rules, const dais_id_t *id, dais_org_t *org);
 uint32_t dais_org_count(dais_rules_t *rules);
@@ -151,6 +169,9 @@ void dais_org_move(dais_rules_t *rules, dais_org_t *org, dais_application_state_
                    dais_cause_t cause);
 void dais_org_touch(dais_rules_t *rules, const dais_org_t *org);
 
+/* Gives it the next place in the order of priority. */
+void dais_org_rank(dais_rules_t *rules, dais_org_t *org);
+
 unsigned dais_org_category(const dais_organisation_row_t *row);
 bool dais_org_is_in(const dais_org_t *org);
 bool dais_org_is_pre_list(const dais_org_t *org);
@@ -163,8 +184,7 @@ void dais_ob_add(dais_rules_t *rules, dais_org_t *org, uint32_t state, uint32_t 
 void dais_ob_put(dais_rules_t *rules, dais_org_t *org, dais_ob_t *ob);
 
 /* Moves along the table; an end sets `ended`, standing sets `stood`. Puts it. */
-void dais_ob_move(dais_rules_t *rules, dais_org_t *org, dais_ob_t *ob,
-                  dais_objection_state_t to);
+void dais_ob_move(dais_rules_t *rules, dais_org_t *org, dais_ob_t *ob, dais_objection_state_t to);
 
 /* Walks the last objection of each State to org, by State: start with *state = 0. */
 DAIS_MUST_CHECK bool dais_ob_next(dais_rules_t *rules, const dais_org_t *org, uint32_t *state,
@@ -176,6 +196,10 @@ DAIS_MUST_CHECK bool dais_case_get(dais_rules_t *rules, const dais_org_t *org,
 void dais_case_put(dais_rules_t *rules, const dais_org_t *org, const dais_case_row_t *row);
 void dais_case_move(dais_rules_t *rules, dais_org_t *org, dais_case_row_t *row,
                     dais_case_state_t to);
+/* Beside the table, with the row's other fields as they are. */
+void dais_case_restore(dais_rules_t *rules, dais_org_t *org, dais_case_row_t *row, unsigned to);
+void dais_carried_restore(dais_rules_t *rules, uint32_t number, dais_carried_row_t *row,
+                          unsigned to);
 bool dais_case_is_open(unsigned state);
 DAIS_MUST_CHECK bool dais_case_has_open(dais_rules_t *rules, const dais_org_t *org);
 
@@ -216,6 +240,15 @@ typedef struct {
 } dais_dates_plan_t;
 
 dais_dates_plan_t dais_dates_plan(const dais_rules_t *rules);
+/* Lays the dates of an entry over the plan: DATE_NOT_USED for one that is not expected, or is there
+ * twice; DATE_MISSING for one that is expected and not there; else ACCEPTED. */
+typedef bool dais_dates_expected_t(const dais_policy_t *policy, unsigned date);
+dais_verdict_t dais_dates_take(const dais_list_t *dates, const dais_policy_t *policy,
+                               dais_dates_expected_t *expected, dais_dates_plan_t *plan);
+
+/* Puts the dates of an entry that was accepted. */
+void dais_dates_announce(dais_rules_t *rules, const dais_list_t *dates);
+
 bool dais_dates_in_order(const dais_policy_t *policy, const dais_dates_plan_t *plan);
 
 /* cycle.c */
@@ -243,6 +276,11 @@ void dais_weigh_drop_lodged(dais_rules_t *rules, dais_org_t *org, bool with_time
 
 /* Both, and an open case becomes moot whatever is lodged. */
 void dais_weigh_withdraw(dais_rules_t *rules, dais_org_t *org);
+
+/* kind_objection.c: may this State object as of now; has the organisation come before the States?
+ */
+bool dais_objection_is_entitled(dais_rules_t *rules, uint32_t state);
+bool dais_objection_is_listed(const dais_org_t *org);
 
 /* tick.c: OWN_WRONG, or the tick has its effect. */
 DAIS_MUST_CHECK dais_err_t dais_tick_apply(dais_rules_t *rules, const dais_tick_t *tick);

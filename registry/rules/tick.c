@@ -51,7 +51,7 @@ static void tick_rank(dais_rules_t *rules)
         port->sorted_del(rules->store, DAIS_TABLE_RECEIVED, &key);
         if (!dais_org_get(rules, mark.value, &org))
             continue;
-        dais_rules_rank(rules, &org);
+        dais_org_rank(rules, &org);
         dais_org_put(rules, &org);
     }
 }
@@ -104,8 +104,7 @@ static void tick_effect(dais_rules_t *rules, const dais_tick_t *tick)
         break;
     case DAIS_DATE_SESSION_STARTS: dais_cycle_begin(rules); break;
     case DAIS_DATE_SESSION_ENDS:
-        if (rules->cycle.state == DAIS_CYCLE_SETTLED ||
-            rules->cycle.state == DAIS_CYCLE_IN_SESSION)
+        if (rules->cycle.state == DAIS_CYCLE_SETTLED || rules->cycle.state == DAIS_CYCLE_IN_SESSION)
             dais_cycle_end(rules);
         break;
     case DAIS_DATE_ARCHIVES: dais_cycle_file(rules); break;

@@ -18,6 +18,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t size_max, unsigned seed);
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t size_max);
 
+/* Of a target that has something to do once, before its first input. */
+__attribute__((weak)) void fuzz_setup(void);
+
 #define FUZZ_INPUT_MAX ((size_t)3 << 20)
 
 /* The input, or what it stands for. No format of ours opens with the byte 0xc1, so inputs that open

@@ -12,12 +12,9 @@
 
 static msgpack_zone zone;
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
+void fuzz_setup(void)
 {
-    (void)argc;
-    (void)argv;
     assert(msgpack_zone_init(&zone, MSGPACK_ZONE_CHUNK_SIZE));
-    return 0;
 }
 
 static bool token_is_shortest(const token_t *token)
@@ -140,7 +137,7 @@ static void check_calls(const uint8_t *calls, size_t count, dais_slice_t bytes)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 2 || data[0] != 0xc1 || (size - 2) / 4 < data[1]) {
-        check_any(dais_slice(data, size));
+        check_any(size == 0 ? dais_slice(NULL, 0) : fuzz_input(data, size));
         return 0;
     }
     size_t head = 2 + 4 * (size_t)data[1];

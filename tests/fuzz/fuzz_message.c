@@ -84,6 +84,9 @@ static void check_other_kind(dais_slice_t bytes)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     dais_slice_t bytes = fuzz_input(data, size);
+    const dais_kind_t *named = dais_kind_named(bytes);
+    assert(named == NULL || dais_kind_of(named->number) == named);
+    assert(dais_kind_of(256 + fuzz_choose(bytes, 1000)) == NULL);
     bool is_message = check_message(bytes);
     bool is_own = check_own(bytes);
     assert(!is_message || !is_own);

@@ -10,13 +10,10 @@
 
 static dais_vkey_t keys[2]; /* of the log, and of a witness */
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
+void fuzz_setup(void)
 {
-    (void)argc;
-    (void)argv;
     keys[0] = dais_sample_vkey("log");
     keys[1] = dais_sample_vkey("witness");
-    return 0;
 }
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t size_max, unsigned seed)
@@ -128,6 +125,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_parsed(bytes, &note);
     } else {
         assert(dais_checkpoint_verify(bytes, &keys[0], &checkpoint).err == fault.err);
+        dais_writer_t none = fuzz_writer(1);
+        assert(dais_note_cosign(bytes, &keys[1], dais_sample_device("witness")->secret, &none) ==
+               fault.err);
+        assert(none.size == 0);
         check_checkpoint_text(bytes);
     }
     check_put(bytes);

@@ -52,6 +52,20 @@ static void check_foreign_leaf(const dais_opening_t *opening)
                                                                           : opening->record);
 }
 
+/* Each part of what makes a stamp the next one counts. */
+static void check_next(const dais_sample_stamp_t *stamp, dais_stamp_t next)
+{
+    dais_stamp_t changed = next;
+    changed.log.bytes[0] ^= 1;
+    assert(dais_stamp_follows(&stamp->stamp, stamp->bytes, &changed) == DAIS_ERR_BAD_CHAIN);
+    changed = next;
+    changed.key.bytes[0] ^= 1;
+    assert(dais_stamp_follows(&stamp->stamp, stamp->bytes, &changed) == DAIS_ERR_BAD_CHAIN);
+    changed = next;
+    changed.at = stamp->stamp.at - 1;
+    assert(dais_stamp_follows(&stamp->stamp, stamp->bytes, &changed) == DAIS_ERR_BAD_CHAIN);
+}
+
 /* Two stamps follow one another in one order at most. */
 static void check_stamp(const dais_opening_t *opening, const dais_opened_t *opened)
 {
@@ -60,6 +74,8 @@ static void check_stamp(const dais_opening_t *opening, const dais_opened_t *open
         dais_err_t after = dais_stamp_follows(&other->stamp, other->bytes, &opened->stamp);
         dais_err_t before = dais_stamp_follows(&opened->stamp, opening->stamp, &other->stamp);
         assert(after != DAIS_OK || before != DAIS_OK);
+        if (after == DAIS_OK)
+            check_next(other, opened->stamp);
     }
 }
 
@@ -81,37 +97,53 @@ static void check_accepted(dais_slice_t bytes, const dais_opening_t *opening,
     assert(fault.err == (opened->kind->number == DAIS_KIND_GENESIS ? DAIS_OK : DAIS_ERR_WRONG_LOG));
 }
 
-/* A genesis or stamp that a program signs is one that opens, or it is refused as it would be. */
+/* A genesis that a program signs is one that opens, or it is refused as it would be. */
+static void check_genesis_sign(dais_slice_t bytes)
+{
+    dais_genesis_t genesis;
+    dais_genesis_t back;
+    dais_slice_t rest;
+    const dais_device_t *secretariat = dais_sample_device("secretariat");
+    if (dais_shape_decode_first(&dais_shape_genesis, bytes, &genesis, &rest).err != DAIS_OK)
+        return;
+    dais_writer_t writer = fuzz_writer(0);
+    dais_err_t err = dais_genesis_sign(&genesis, secretariat, &writer);
+    dais_slice_t written = dais_slice(writer.buffer, writer.size);
+    if (err == DAIS_OK) {
+        assert(dais_genesis_open(written, &back).err == DAIS_OK);
+        dais_writer_init(&writer, writer.buffer, written.size - 1);
+        err = dais_genesis_sign(&genesis, secretariat, &writer);
+        assert(err == DAIS_ERR_NO_SPACE && writer.size == 0);
+    }
+    assert(err == DAIS_ERR_NO_SPACE || err == DAIS_ERR_WRONG_ORIGIN || err == DAIS_ERR_TOO_LONG);
+    assert(writer.size == 0);
+    genesis.cycle = dais_slice(NULL, 0);
+    assert(dais_genesis_sign(&genesis, secretariat, &writer) == DAIS_ERR_WRONG_ORIGIN);
+}
+
+static void check_stamp_sign(dais_slice_t bytes)
+{
+    dais_stamp_t stamp;
+    dais_stamp_t back;
+    dais_slice_t rest;
+    if (dais_shape_decode_first(&dais_shape_stamp, bytes, &stamp, &rest).err != DAIS_OK)
+        return;
+    dais_writer_t writer = fuzz_writer(0);
+    dais_err_t err = dais_stamp_sign(&stamp, dais_sample_log()->hashes, fuzz_choose(bytes, 2),
+                                     dais_sample_device("intake"), &writer);
+    dais_slice_t written = dais_slice(writer.buffer, writer.size);
+    if (err == DAIS_OK)
+        assert(dais_stamp_open(written, &stamp.log, &back).err == DAIS_OK);
+    else
+        assert(err == DAIS_ERR_BAD_CHAIN && writer.size == 0);
+}
+
 static void check_sign(const dais_opening_t *opening)
 {
     dais_record_t record;
-    dais_genesis_t genesis;
-    dais_genesis_t genesis_back;
-    dais_stamp_t stamp;
-    dais_stamp_t stamp_back;
-    dais_slice_t rest;
-    dais_writer_t writer = fuzz_writer(0);
-    if (dais_record_decode(opening->record, &record).err == DAIS_OK &&
-        dais_shape_decode_first(&dais_shape_genesis, record.message, &genesis, &rest).err ==
-            DAIS_OK) {
-        dais_err_t err = dais_genesis_sign(&genesis, dais_sample_device("secretariat"), &writer);
-        dais_slice_t bytes = dais_slice(writer.buffer, writer.size);
-        if (err == DAIS_OK)
-            assert(dais_genesis_open(bytes, &genesis_back).err == DAIS_OK);
-        else
-            assert(dais_err_is_refusal(err) && writer.size == 0);
-    }
-    if (dais_shape_decode_first(&dais_shape_stamp, opening->stamp, &stamp, &rest).err != DAIS_OK)
-        return;
-    writer = fuzz_writer(0);
-    size_t count = fuzz_choose(opening->stamp, 2);
-    dais_err_t err = dais_stamp_sign(&stamp, dais_sample_log()->hashes, count,
-                                     dais_sample_device("intake"), &writer);
-    dais_slice_t bytes = dais_slice(writer.buffer, writer.size);
-    if (err == DAIS_OK)
-        assert(dais_stamp_open(bytes, &stamp.log, &stamp_back).err == DAIS_OK);
-    else
-        assert(err == DAIS_ERR_BAD_CHAIN && writer.size == 0);
+    if (dais_record_decode(opening->record, &record).err == DAIS_OK)
+        check_genesis_sign(record.message);
+    check_stamp_sign(opening->stamp);
 }
 
 /* Bytes that are no opening. */
@@ -122,6 +154,7 @@ static void check_other(dais_slice_t bytes)
     dais_fault_t fault = dais_record_decode(bytes, &record);
     fuzz_check_fault(fault, bytes);
     assert(fault.err == DAIS_OK || fuzz_all_zero(&record, sizeof record));
+    check_genesis_sign(bytes);
     fault = dais_genesis_open(bytes, &genesis);
     fuzz_check_fault(fault, bytes);
     assert(fault.err == DAIS_OK || fuzz_all_zero(&genesis, sizeof genesis));

@@ -12,13 +12,10 @@
 static dais_vkey_t key;
 static dais_hash_t leaf;
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
+void fuzz_setup(void)
 {
-    (void)argc;
-    (void)argv;
     key = dais_sample_vkey("log");
     leaf = dais_sample_log()->hashes[6];
-    return 0;
 }
 
 /* Signs the checkpoint again, over the root to which the path leads in a complete tree. */

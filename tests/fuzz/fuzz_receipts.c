@@ -12,12 +12,9 @@ static dais_claim_t claim;
 static uint8_t scratch[DAIS_LIMIT_RECORD];
 static dais_run_t run;
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
+void fuzz_setup(void)
 {
-    (void)argc;
-    (void)argv;
     claim = repair_claim();
-    return 0;
 }
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t size_max, unsigned seed)

@@ -3,8 +3,9 @@
  * Sealed bundles, asks and answers of the sample log: what opens encodes to the same bytes, and no
  * flipped bit of a box or of a signed ask is accepted.
  *
- * Input: one byte that says which (0 a box for the registry, 1 an answer for the mission, 2 an
- * ask), then its bytes. The mutator opens a box, changes what it holds and closes it again. */
+ * Input: one byte that says which (0 a box for the registry, 1 an answer for the mission, 2 an ask,
+ * 3 a sealed parcel), then its bytes. The mutator opens a box, changes what it holds and closes it
+ * again; what is signed it signs again. */
 #include <sodium.h>
 
 #include "proto/box.h"
@@ -12,7 +13,7 @@
 #include "tests/fuzz/repair.h"
 #include "tests/support/sample.h"
 
-enum { BOX_SEALED, BOX_ANSWER, BOX_ASK, BOX_KINDS };
+enum { BOX_SEALED, BOX_ANSWER, BOX_ASK, BOX_PARCEL, BOX_KINDS };
 
 static dais_slice_t ask; /* of the mission, which answers answer */
 static uint8_t scratch[FUZZ_INPUT_MAX];
@@ -39,12 +40,10 @@ static uint32_t random_u32(void)
     return number;
 }
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
+void fuzz_setup(void)
 {
     static randombytes_implementation random = {
         .implementation_name = random_name, .random = random_u32, .buf = random_fill};
-    (void)argc;
-    (void)argv;
     seeded_random = dais_random_seeded(&seeded, 1);
     int bad = randombytes_set_implementation(&random);
     assert(bad == 0);
@@ -52,7 +51,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     const dais_sample_t *sample = dais_sample_find("ask");
     assert(sample != NULL && sample->form == DAIS_SAMPLE_SIGNED);
     ask = sample->bytes;
-    return 0;
 }
 
 /* The bytes in a box, or none; which device asks does not matter to the box itself. */
@@ -90,19 +88,42 @@ static size_t box_close(unsigned kind, dais_slice_t plain, const dais_device_t *
     return plain.size + DAIS_ANSWER_OVERHEAD;
 }
 
+/* The parcel with its envelope signed again. */
+static dais_slice_t parcel_repair(dais_slice_t bytes)
+{
+    dais_sealed_parcel_t parcel;
+    dais_bundle_t head;
+    if (dais_shape_decode(&dais_shape_sealed_parcel, bytes, &parcel).err != DAIS_OK)
+        return dais_slice(NULL, 0);
+    dais_slice_t envelope = repair_signed(&dais_shape_bundle, parcel.envelope, &head.key, &head, 1);
+    if (envelope.size > 0)
+        parcel.envelope = envelope;
+    dais_writer_t writer = fuzz_writer(0);
+    dais_err_t err = dais_shape_encode(&dais_shape_sealed_parcel, &parcel, &writer);
+    return dais_slice(writer.buffer, err == DAIS_OK ? writer.size : 0);
+}
+
+static size_t signed_mutate(uint8_t *data, size_t size, size_t size_max, unsigned kind)
+{
+    dais_ask_t out;
+    size = LLVMFuzzerMutate(data, size, size_max);
+    if (size == 0)
+        return 0;
+    dais_slice_t bytes = dais_slice(data + 1, size - 1);
+    dais_slice_t good = kind == BOX_PARCEL
+                            ? parcel_repair(bytes)
+                            : repair_signed(&dais_shape_ask, bytes, &out.key, &out, 0);
+    return 1 + fuzz_replace(data + 1, bytes.size, size_max - 1, good);
+}
+
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t size_max, unsigned seed)
 {
     const dais_device_t *asker = dais_sample_device("mission");
     unsigned kind = size == 0 ? BOX_KINDS : data[0] % BOX_KINDS;
     if (seed % 8 == 7 || kind == BOX_KINDS)
         return LLVMFuzzerMutate(data, size, size_max);
-    if (kind == BOX_ASK) {
-        dais_ask_t out;
-        size = LLVMFuzzerMutate(data, size, size_max);
-        dais_slice_t bytes = dais_slice(data + 1, size == 0 ? 0 : size - 1);
-        dais_slice_t good = repair_signed(&dais_shape_ask, bytes, &out.key, &out, 0);
-        return 1 + fuzz_replace(data + 1, bytes.size, size_max - 1, good);
-    }
+    if (kind == BOX_ASK || kind == BOX_PARCEL)
+        return signed_mutate(data, size, size_max, kind);
     dais_slice_t plain = box_open(kind, dais_slice(data + 1, size - 1), asker);
     size_t room = size_max - 1 - DAIS_SEAL_OVERHEAD;
     if (plain.size == 0 || size_max < 1 + DAIS_SEAL_OVERHEAD || plain.size > room)
@@ -240,6 +261,22 @@ static void check_answer(dais_slice_t box)
     assert(answer_open(box, ask, room, &answer).err == DAIS_ERR_NO_SPACE);
 }
 
+/* Signed anew it opens; without room for the record or for its signature nothing is written. */
+static void check_ask_again(dais_ask_t in)
+{
+    dais_ask_t back;
+    const dais_device_t *mission = dais_sample_device("mission");
+    dais_writer_t writer = fuzz_writer(0);
+    dais_err_t err = dais_ask_sign(&in, mission, &writer);
+    assert(err == DAIS_OK);
+    dais_slice_t bytes = dais_slice(writer.buffer, writer.size);
+    assert(dais_ask_open(bytes, &in.log, &back).err == DAIS_OK);
+    for (size_t cut = 1; cut <= DAIS_SIGNATURE_SIZE + 1; cut += DAIS_SIGNATURE_SIZE) {
+        dais_writer_init(&writer, writer.buffer, bytes.size - cut);
+        assert(dais_ask_sign(&in, mission, &writer) == DAIS_ERR_NO_SPACE && writer.size == 0);
+    }
+}
+
 static void check_ask(dais_slice_t bytes)
 {
     dais_ask_t out;
@@ -250,15 +287,39 @@ static void check_ask(dais_slice_t bytes)
         assert(fuzz_all_zero(&out, sizeof out));
         return;
     }
+    check_ask_again(out);
     check_written(&dais_shape_ask, &out, dais_slice(bytes.data, bytes.size - DAIS_SIGNATURE_SIZE));
     dais_slice_t flipped = fuzz_flipped(bytes, 0, bytes.size);
     assert(dais_ask_open(flipped, log, &out).err != DAIS_OK);
 }
 
+/* What intake sees of a sealed bundle: all but the box is signed. */
+static void check_parcel(dais_slice_t bytes)
+{
+    dais_sealed_parcel_t parcel;
+    dais_bundle_t head;
+    const dais_hash_t *log = &dais_sample_log()->log;
+    dais_fault_t fault = dais_sealed_parcel_open(bytes, log, &parcel, &head);
+    fuzz_check_fault(fault, bytes);
+    if (fault.err != DAIS_OK) {
+        assert(fuzz_all_zero(&parcel, sizeof parcel) && fuzz_all_zero(&head, sizeof head));
+        return;
+    }
+    check_written(&dais_shape_sealed_parcel, &parcel, bytes);
+    size_t box_at = (size_t)(parcel.box.data - bytes.data);
+    dais_slice_t box = parcel.box;
+    dais_slice_t flipped = fuzz_flipped(bytes, 0, box_at);
+    fault = dais_sealed_parcel_open(flipped, log, &parcel, &head);
+    assert(fault.err != DAIS_OK); /* a box has one length, and the rest is signed */
+    check_sealed(box);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static void (*const checks[BOX_KINDS])(dais_slice_t) = {check_sealed, check_answer, check_ask};
-    if (size > 0)
-        checks[data[0] % BOX_KINDS](dais_slice(data + 1, size - 1));
+    static void (*const checks[BOX_KINDS])(dais_slice_t) = {check_sealed, check_answer, check_ask,
+                                                            check_parcel};
+    dais_slice_t bytes = fuzz_input(data, size);
+    if (bytes.size > 0)
+        checks[bytes.data[0] % BOX_KINDS](dais_slice(bytes.data + 1, bytes.size - 1));
     return 0;
 }

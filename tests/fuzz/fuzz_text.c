@@ -54,6 +54,12 @@ static void check_utf8(dais_slice_t text)
         assert(text.data[offset] == '\n');
 }
 
+static void check_empty(void)
+{
+    uint32_t c = 7;
+    assert(dais_utf8_next(dais_slice(NULL, 0), &c) == 0 && c == 7);
+}
+
 static void check_instant(dais_slice_t text)
 {
     char again[DAIS_CLOCK_TEXT_SIZE];
@@ -168,6 +174,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     dais_slice_t text = fuzz_input(data, size);
     check_utf8(text);
+    check_empty();
     check_instant(text);
     check_number(text);
     check_log_line(text);

@@ -13,21 +13,20 @@
 
 enum { LEAVES = 300, HEAD = 17 };
 
-static dais_hash_t nodes[2 * LEAVES];
+static dais_hash_t nodes[2 * LEAVES]; /* the leaves first */
 static const dais_tree_nodes_t tree = {nodes, LEAVES};
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
+void fuzz_setup(void)
 {
-    (void)argc;
-    (void)argv;
     for (uint32_t i = 0; i < LEAVES; i++)
         nodes[i] = dais_tree_leaf_hash(dais_slice(&i, sizeof i));
     dais_tree_nodes_build(&tree);
-    return 0;
 }
 
 static dais_hash_t root_of(uint64_t size)
 {
+    if (size == 0)
+        return dais_tree_root(NULL, 0);
     dais_hash_t root;
     dais_tree_source_t source = dais_tree_nodes_source(&tree);
     dais_err_t err = dais_tree_source_root(&source, size, &root);
@@ -49,6 +48,41 @@ static dais_slice_t proof_change(const dais_tree_path_t *path, dais_slice_t edit
     if (edits.size > writer.size)
         dais_writer_raw(&writer, dais_slice(edits.data + writer.size, edits.size - writer.size));
     return dais_slice(writer.buffer, writer.size);
+}
+
+/* What a source of 300 leaves cannot answer it says so, whatever the numbers. */
+static void check_sources(uint64_t index, uint64_t size)
+{
+    dais_tree_path_t path;
+    dais_hash_t root;
+    dais_frontier_t loaded;
+    dais_frontier_t grown = {0};
+    const dais_tree_leaves_t leaves = {nodes, LEAVES};
+    const dais_tree_source_t sources[] = {dais_tree_nodes_source(&tree),
+                                          dais_tree_leaves_source(&leaves)};
+    for (size_t i = 0; i < 2; i++) {
+        dais_err_t err = dais_tree_source_root(&sources[i], size, &root);
+        assert(size <= LEAVES ? err == DAIS_OK
+                              : err == DAIS_ERR_NOT_FOUND || err == DAIS_ERR_OUT_OF_RANGE);
+        err = dais_tree_inclusion(&sources[i], index, size, &path);
+        assert(err != DAIS_OK || index < size);
+        err = dais_tree_consistency(&sources[i], index, size, &path);
+        assert(err != DAIS_OK || index <= size);
+        unsigned level = (unsigned)(index % 70);
+        err = sources[i].hash(sources[i].context, level, size, &root);
+        assert(err == DAIS_OK || err == DAIS_ERR_NOT_FOUND);
+        assert(err != DAIS_OK || (level < 64 && size < (uint64_t)LEAVES >> level));
+    }
+    dais_err_t err = dais_frontier_load(&loaded, &sources[0], size);
+    assert((err == DAIS_OK) == (size <= LEAVES));
+    if (err != DAIS_OK)
+        return;
+    for (uint64_t i = 0; i < size; i++)
+        dais_frontier_append(&grown, &nodes[i]);
+    assert(dais_frontier_equal(&grown, &loaded));
+    for (unsigned level = 0; size >> level != 0; level++)
+        grown.hashes[level].bytes[0] ^= 1;
+    assert(dais_frontier_equal(&grown, &loaded) == (size == 0));
 }
 
 static void check_inclusion(uint64_t index, uint64_t size, dais_slice_t edits)
@@ -121,8 +155,8 @@ static void check_range(uint64_t first, uint64_t count, dais_slice_t edits)
     dais_tree_range_t range = {.first = first, .leaves = nodes, .count = count};
     range.first_path = edits;
     if (count == 0 || count > DAIS_TREE_RANGE_MAX || first >= LEAVES || count > LEAVES - first) {
-        dais_err_t err = dais_tree_range_verify(&range, LEAVES, &root);
-        assert(err != DAIS_OK);
+        assert(dais_tree_range_verify(&range, LEAVES, &root) != DAIS_OK);
+        assert(dais_tree_range_verify(&range, count, &root) != DAIS_OK);
         (void)dais_tree_range_path(&range, LEAVES, first, &first_path);
         return;
     }
@@ -146,6 +180,12 @@ static void check_range(uint64_t first, uint64_t count, dais_slice_t edits)
     leaves[first + fuzz_choose(edits, count)].bytes[0] ^= 1;
     range.leaves = leaves + first;
     assert(dais_tree_range_verify(&range, LEAVES, &root) == DAIS_ERR_BAD_PROOF);
+    assert(dais_tree_range_verify(&range, UINT64_MAX, &root) == DAIS_ERR_OUT_OF_RANGE);
+    memcpy(leaves, nodes, sizeof leaves);
+    if (count > 2) /* a leaf that neither path begins at */
+        leaves[first + 1].bytes[0] ^= 1;
+    err = dais_tree_range_verify(&range, LEAVES, &root);
+    assert(err == (changed || last_changed || count > 2 ? DAIS_ERR_BAD_PROOF : DAIS_OK));
 }
 
 static void check_frontier(dais_slice_t bytes)
@@ -164,7 +204,7 @@ static void check_frontier(dais_slice_t bytes)
         assert(!dais_frontier_equal(&grown, &frontier));
     }
     dais_hash_t root = dais_frontier_root(&frontier);
-    dais_hash_t empty = dais_tree_empty_root();
+    dais_hash_t empty = root_of(0);
     assert(frontier.size > 0 || dais_hash_equal(&root, &empty));
 }
 
@@ -179,6 +219,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     uint64_t numbers[2];
     memcpy(numbers, bytes.data + 1, sizeof numbers);
+    check_sources(numbers[0], numbers[1]);
     checks[bytes.data[0] % 4](numbers[0], numbers[1],
                               dais_slice(bytes.data + HEAD, bytes.size - HEAD));
     return 0;

@@ -40,7 +40,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t size_max, unsi
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     dais_vkey_t vkey;
-    dais_slice_t bytes = fuzz_input(data, size);
+    dais_slice_t bytes = size == 0 ? dais_slice(NULL, 0) : fuzz_input(data, size);
     dais_fault_t fault = dais_vkey_parse(bytes, &vkey);
     fuzz_check_fault(fault, bytes);
     if (fault.err != DAIS_OK)

@@ -2,6 +2,9 @@
  *
  * Files that are not signed as a whole: the guard's slots, exported logs, identities, keys, proofs.
  */
+#include <glob.h>
+#include <stdio.h>
+
 #include "proto/export.h"
 #include "proto/guard.h"
 #include "proto/identity.h"
@@ -145,7 +148,7 @@ static void seed_export(void)
     seed("export", "cut-record", dais_slice("\0\0\0\5\x91", 5));
     seed("export", "long-frame", dais_slice("\1\0\0\0", 4));
     seed("export", "no-record", dais_slice("\0\0\0\1\x90", 5));
-    seed_after("export", "bad-head", dais_slice("\0\0\0\x11\x92\xafs", 6),
+    seed_after("export", "head-alone", dais_slice("\0\0\0\x10\x91\xae", 6),
                dais_slice_text("dais/export/1\n"));
 }
 
@@ -183,6 +186,7 @@ static void seed_identities(void)
                                    {"state-short", "state XA", "state X"},
                                    {"state-long", "state XA", "state XABCDEFGH"},
                                    {"state-mark", "state XA", "state X~"},
+                                   {"state-digit", "state XA", "state X1"},
                                    {"state-missing", "state XA\n", ""},
                                    {"role-missing", "role party\n", ""},
                                    {"actor-upper", "actor 0", "actor A"},
@@ -204,6 +208,7 @@ static void seed_identities(void)
     const uint8_t *transport = memmem(party.data, party.size, "transport ", 10);
     size_t head = (size_t)(transport - party.data) + 10;
     seed("identity", "cut", dais_slice(party.data, head + 20));
+    seed_text("identity", "magic-alone", "dais/identity/1");
     seed("identity", "no-transport", dais_slice(party.data, head - 10));
     seed_after("identity", "trailing", party, dais_slice_text("\n"));
     seed_after(
@@ -308,7 +313,10 @@ static void seed_proofs(void)
     const uint8_t *index = memmem(good.data, good.size, "index 6\n", 8);
     seed("proof", "cut-index", dais_slice(good.data, (size_t)(index - good.data)));
     seed("proof", "cut-path", dais_slice(good.data, (size_t)(index - good.data) + 8));
-    seed_proof_path("without-extra", good, 3);
+    seed_proof_path("path-3", good, 3);
+    static const char first_line[] = "c2sp.org/tlog-proof@v1\n";
+    seed_after("proof", "without-extra", dais_slice_text(first_line),
+               dais_slice(index, good.size - (size_t)(index - good.data)));
     seed_proof_path("path-63", good, 63);
     seed_proof_path("path-64", good, 64);
     seed("proof", "checkpoint-alone", dais_sample_log()->checkpoint);
@@ -316,8 +324,28 @@ static void seed_proofs(void)
     seed_stretched("proof", "extra-long", 30 + 2796204, 'A', dais_slice_text(extra));
 }
 
+/* The policies that the project brings along. */
+static void seed_policies(void)
+{
+    static char text[DAIS_LIMIT_POLICY + 1];
+    glob_t found;
+    if (glob(DAIS_SOURCE_DIR "/policies/*.zpl", 0, NULL, &found) != 0)
+        dais_sample_fail("no policies in", DAIS_SOURCE_DIR);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        FILE *file = fopen(found.gl_pathv[i], "rbe");
+        if (file == NULL)
+            dais_sample_fail("cannot be opened", found.gl_pathv[i]);
+        size_t size = fread(text, 1, sizeof text, file);
+        (void)fclose(file);
+        seed("policy", strrchr(found.gl_pathv[i], '/') + 1, dais_slice(text, size));
+    }
+    globfree(&found);
+    seed_stretched("policy", "too-long", DAIS_LIMIT_POLICY + 1, '#', dais_slice(NULL, 0));
+}
+
 void seed_files(void)
 {
+    seed_policies();
     seed_guard();
     seed_export();
     seed_identities();

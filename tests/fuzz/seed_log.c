@@ -74,11 +74,10 @@ static void seed_sealed(const char *name, dais_slice_t plain)
     seed("sealed", name, dais_slice(writer.buffer, 1 + plain.size + DAIS_SEAL_OVERHEAD));
 }
 
-static void seed_answer(const char *name, const dais_answer_t *answer)
+static void seed_boxed_answer(const char *name, dais_slice_t plain)
 {
     const dais_device_t *registry = dais_sample_device("registry");
     const dais_key_t *to = &dais_sample_device("mission")->box_key;
-    dais_slice_t plain = dais_sample_pack(&dais_shape_answer, answer);
     uint8_t *box = dais_sample_room(1 + plain.size + DAIS_ANSWER_OVERHEAD);
     box[0] = 1;
     memset(box + 1, 7, crypto_box_NONCEBYTES);
@@ -86,6 +85,11 @@ static void seed_answer(const char *name, const dais_answer_t *answer)
                         registry->box_secret) != 0)
         dais_sample_fail("a box was refused", name);
     seed("sealed", name, dais_slice(box, 1 + plain.size + DAIS_ANSWER_OVERHEAD));
+}
+
+static void seed_answer(const char *name, const dais_answer_t *answer)
+{
+    seed_boxed_answer(name, dais_sample_pack(&dais_shape_answer, answer));
 }
 
 static void seed_asks(void)
@@ -99,6 +103,24 @@ static void seed_asks(void)
     dais_sample_must(dais_ask_sign(&ask, dais_sample_device("mission"), &writer));
     seed_after("sealed", "ask-of-another-log", dais_slice("\2", 1), dais_sample_keep(&writer));
     seed_after("sealed", "ask-cut", dais_slice("\2", 1), dais_slice(good.data, good.size - 1));
+}
+
+/* A sealed parcel as intake sees it; of the open kinds of an office it is none. */
+static void seed_sealed_parcels(void)
+{
+    dais_slice_t good = dais_sample_find("sealed_parcel")->bytes;
+    dais_sealed_parcel_t parcel;
+    dais_sample_must(dais_shape_decode(&dais_shape_sealed_parcel, good, &parcel).err);
+    seed_after("sealed", "parcel", dais_slice("\3", 1), good);
+    parcel.envelope = dais_sample_log()->office.envelope;
+    seed_after("sealed", "parcel-of-open-kinds", dais_slice("\3", 1),
+               dais_sample_pack(&dais_shape_sealed_parcel, &parcel));
+    parcel.envelope.size--;
+    seed_after("sealed", "parcel-signature-cut", dais_slice("\3", 1),
+               dais_sample_pack(&dais_shape_sealed_parcel, &parcel));
+    seed("sealed", "parcel-none", dais_slice("\3\x90", 2));
+    seed_stretched("sealed", "parcel-too-long", DAIS_LIMIT_BUNDLE_BYTES + 2, 0,
+                   dais_slice("\3", 1));
 }
 
 void seed_boxes(void)
@@ -124,6 +146,8 @@ void seed_boxes(void)
     changed = answer;
     changed.ask = dais_sample_hash("another ask");
     seed_answer("answer-to-another-ask", &changed);
+    seed_boxed_answer("answer-is-none", dais_slice("\x90", 1));
+    seed_sealed_parcels();
     seed("sealed", "sealed-short", dais_slice("\0short", 6));
     seed("sealed", "answer-short", dais_slice("\1short", 6));
     seed_asks();
@@ -208,9 +232,19 @@ static void seed_note_signatures(void)
     dais_writer_raw(&writer, good);
     writer.buffer[0] ^= 1;
     seed("note", "text-changed", dais_slice(writer.buffer, writer.size));
+    /* A line of another name with the id of the log's key, and one that is too long. */
+    writer = fuzz_writer(0);
+    dais_writer_raw(&writer, dais_slice(good.data, (size_t)(dash - good.data) + strlen(DASH)));
+    dais_writer_raw(&writer, dais_slice_text("another"));
+    const uint8_t *space = memchr(dash + strlen(DASH), ' ', line.size - strlen(DASH));
+    dais_writer_raw(&writer, dais_slice(space, good.size - (size_t)(space - good.data)));
+    seed("note", "name-of-another", dais_slice(writer.buffer, writer.size));
+    writer = fuzz_writer(0);
+    dais_writer_raw(&writer, dais_slice(good.data, good.size - 5));
+    dais_writer_raw(&writer, dais_slice_text("AAAAAAAAAAAA\n"));
+    seed("note", "signature-long", dais_slice(writer.buffer, writer.size));
     /* The id stands in the first eight characters; twelve hold it and less than a signature. */
     writer = fuzz_writer(0);
-    const uint8_t *space = memchr(dash + strlen(DASH), ' ', line.size - strlen(DASH));
     dais_writer_raw(&writer, dais_slice(good.data, (size_t)(space - good.data) + 1 + 12));
     dais_writer_raw(&writer, dais_slice("\n", 1));
     seed("note", "signature-short", dais_slice(writer.buffer, writer.size));
@@ -239,10 +273,11 @@ static void seed_tree(const char *name, uint8_t which, uint64_t first, uint64_t 
 
 void seed_trees(void)
 {
-    static const uint8_t edits[64 * 32 + 1] = {1};
+    enum { LONGER = 64 * 32 }; /* bytes: more than any path */
+    static const uint8_t edits[LONGER + 1] = {1};
     const dais_slice_t none = dais_slice(NULL, 0);
     const dais_slice_t one = dais_slice(edits, 1);
-    const dais_slice_t longer = dais_slice(edits + 1, 64 * 32);
+    const dais_slice_t longer = dais_slice(edits + 1, LONGER);
     enum { INCLUSION, CONSISTENCY, RANGE, FRONTIER };
     seed_tree("inclusion", INCLUSION, 5, 11, none);
     seed_tree("inclusion-last", INCLUSION, 299, 300, none);
@@ -255,6 +290,9 @@ void seed_trees(void)
     seed_tree("consistency", CONSISTENCY, 6, 11, none);
     seed_tree("consistency-odd", CONSISTENCY, 7, 300, none);
     seed_tree("consistency-complete", CONSISTENCY, 8, 300, none);
+    seed_tree("consistency-right-edge", CONSISTENCY, 299, 300, none);
+    seed_tree("consistency-unknown", CONSISTENCY, 1001, 2000, none);
+    seed_tree("inclusion-level-65", INCLUSION, 65, 300, none);
     seed_tree("consistency-same", CONSISTENCY, 7, 7, none);
     seed_tree("consistency-same-longer", CONSISTENCY, 7, 7, one);
     seed_tree("consistency-changed", CONSISTENCY, 6, 11, one);

@@ -213,8 +213,42 @@ static void seed_geneses(void)
     seed("opening", "genesis-alone", dais_sample_log()->genesis);
 }
 
+/* Genesis at all its limits, which is more than a message may have: the policy is filled up. */
+static void seed_longest_genesis(void)
+{
+    static uint8_t cases[DAIS_LIMIT_OPEN_CASES * 80];
+    dais_genesis_t genesis;
+    dais_slice_t rest;
+    dais_writer_t list;
+    dais_open_case_t open_case = {.seq = DAIS_SEQ_MAX};
+    dais_sample_must(
+        dais_shape_decode_first(&dais_shape_genesis, dais_sample_log()->genesis, &genesis, &rest)
+            .err);
+    genesis.open_cases = (dais_list_t){0};
+    dais_writer_init(&list, cases, sizeof cases);
+    for (size_t i = 0; i < DAIS_LIMIT_OPEN_CASES; i++)
+        dais_sample_must(
+            dais_list_add(&genesis.open_cases, &dais_shape_open_case, &open_case, &list));
+    static char policy[DAIS_LIMIT_POLICY];
+    memset(policy, 'p', sizeof policy);
+    genesis.policy = dais_slice(policy, sizeof policy);
+    genesis.policy_hash = dais_hash_one(genesis.policy);
+    dais_writer_t whole = fuzz_writer(1);
+    dais_sample_must(dais_signed_write(&dais_shape_genesis, &genesis,
+                                       dais_sample_device("secretariat"), &whole));
+    const uint8_t *from = memmem(whole.buffer, whole.size, policy, sizeof policy);
+    size_t before = (size_t)(from - whole.buffer);
+    dais_writer_t writer = fuzz_writer(2);
+    dais_writer_raw(&writer, dais_slice(whole.buffer, before));
+    dais_writer_raw(&writer, dais_slice("\xc1\xc1\xc1", 3));
+    dais_writer_raw(&writer, dais_slice(from + sizeof policy, whole.size - before - sizeof policy));
+    seed_stretched("opening", "genesis-too-long", whole.size, 'p',
+                   dais_slice(writer.buffer, writer.size));
+}
+
 void seed_openings(void)
 {
+    seed_longest_genesis();
     seed_own_parts();
     seed_bundle_parts();
     seed_stamp_parts();

@@ -24,8 +24,33 @@ static void seed_of_shape(const char *name, const dais_shape_t *shape, dais_slic
     seed_after("record", name, dais_slice(head, sizeof head), bytes);
 }
 
+/* Messages that no kind has, or of the other half of the numbers, and what is no message. */
+static void seed_strange_messages(void)
+{
+    dais_message_t message;
+    dais_own_t own;
+    const dais_kind_t *kind;
+    dais_slice_t comment = dais_sample_of_kind(dais_kind_of(DAIS_KIND_COMMENT)).message;
+    dais_sample_must(dais_message_decode(comment, &message, &kind).err);
+    message.kind = 100;
+    seed("message", "unknown-kind", dais_sample_pack(&dais_shape_message, &message));
+    message.kind = DAIS_KIND_OPEN;
+    seed("message", "subject-of-another", dais_sample_pack(&dais_shape_message, &message));
+    dais_slice_t tick = dais_sample_of_kind(dais_kind_of(DAIS_KIND_TICK)).message;
+    dais_sample_must(dais_own_decode(tick, &own, &kind).err);
+    own.kind = DAIS_KIND_GENESIS;
+    seed("message", "own-genesis", dais_sample_pack(&dais_shape_own, &own));
+    own.kind = DAIS_KIND_COMMENT;
+    seed("message", "own-comment", dais_sample_pack(&dais_shape_own, &own));
+    own.kind = DAIS_KIND_CLOSE;
+    seed("message", "own-subject-of-another", dais_sample_pack(&dais_shape_own, &own));
+    seed_text("message", "name-of-a-kind", "comment");
+    seed_stretched("message", "too-long", DAIS_LIMIT_MESSAGE + 1, 0, dais_slice(NULL, 0));
+}
+
 static void seed_message_samples(void)
 {
+    seed_strange_messages();
     for (const dais_kind_t *kind = dais_kinds; kind->name != NULL; kind++) {
         if (kind->number == DAIS_KIND_GENESIS)
             continue;
@@ -79,6 +104,8 @@ static void seed_format_samples(void)
 void seed_samples(void)
 {
     for (const dais_sample_t *sample = dais_samples(); sample->name != NULL; sample++) {
+        if (sample->form == DAIS_SAMPLE_RECORD || sample->form == DAIS_SAMPLE_SIGNED)
+            seed("view", sample->name, sample->bytes);
         if (sample->form == DAIS_SAMPLE_RECORD)
             seed("record", sample->name, sample->bytes);
         if (sample->form == DAIS_SAMPLE_SIGNED)
@@ -93,8 +120,28 @@ void seed_samples(void)
     seed_format_samples();
 }
 
+/* A record with a byte behind it, and one whose value of any type is longer than it may be. */
+static void seed_strange_records(void)
+{
+    seed("record", "unknown-domain", dais_slice("\x91\xa1z", 3));
+    seed("view", "unknown-domain", dais_slice("\x91\xa1z", 3));
+    seed_after("record", "entry-trailing", dais_sample_find("entry")->bytes, dais_slice("z", 1));
+    dais_slice_t ask = dais_sample_find("ask")->bytes;
+    static const char last[] = "\x93\xa8receipts\x01\x00";
+    const uint8_t *what = memmem(ask.data, ask.size, last, 10);
+    if (what == NULL)
+        dais_sample_fail("nothing to replace in", "ask");
+    dais_writer_t writer = fuzz_writer(0);
+    size_t head = (size_t)(what - ask.data);
+    dais_writer_raw(&writer, dais_slice(ask.data, head));
+    dais_writer_raw(&writer, dais_slice("\xc5\x20\x00", 3));
+    seed_stretched("record", "ask-too-long", head + 3 + DAIS_LIMIT_ASK, 'z',
+                   dais_slice(writer.buffer, writer.size));
+}
+
 void seed_shapes(void)
 {
+    seed_strange_records();
     static uint8_t bytes[8 << 20];
     for (size_t i = 0; dais_shapes[i] != NULL; i++) {
         for (uint64_t number = 0; number < 2; number++) {

@@ -94,6 +94,7 @@ static void seed_parcel_heads(void)
     const dais_sample_bundle_t *office = &dais_sample_log()->office;
     dais_bundle_t head = office->head;
     head.k = 0;
+    head.prev = office->hash;
     seed("parcel", "first-with-prev", parcel_make(head, office->items, 1));
     head.prev = (dais_hash_t){{0}};
     seed("parcel", "first", parcel_make(head, office->items, 1));
@@ -103,11 +104,15 @@ static void seed_parcel_heads(void)
     head.seen_root = dais_tree_empty_root();
     seed("parcel", "nothing-seen", parcel_make(head, office->items, 1));
     head = office->head;
+    head.k = 1;
+    seed("parcel", "second", parcel_make(head, office->items, 1));
+    head = office->head;
     head.stream = 1;
     seed("parcel", "wrong-stream", parcel_make(head, office->items, 1));
     head = office->head;
     head.log = dais_sample_hash("another log");
     seed("parcel", "another-log", parcel_make(head, office->items, 1));
+    seed("parcel", "no-parcel", dais_slice("\x90", 1));
     dais_item_t item = {.message = dais_slice_text("no message")};
     seed("parcel", "no-message", parcel_make(office->head, &item, 1));
     seed_stretched("parcel", "too-long", DAIS_LIMIT_BUNDLE_BYTES + 1, 0, dais_slice(NULL, 0));
@@ -124,6 +129,8 @@ static void seed_parcel_mixtures(void)
     message.log = other_log;
     dais_item_t item = {.message = dais_sample_pack(&dais_shape_message, &message)};
     seed("parcel", "message-of-another-log", parcel_make(office->head, &item, 1));
+    item = dais_sample_log()->mission.items[0];
+    seed("parcel", "kind-of-the-other-stream", parcel_make(office->head, &item, 1));
     dais_parcel_t parcel = {.envelope = office->envelope};
     dais_writer_t list = fuzz_writer(1);
     dais_sample_must(dais_list_add(&parcel.items, &dais_shape_item, &office->items[0], &list));

@@ -51,6 +51,7 @@ static void seed_small_texts(void)
         {"ms-largest", "\xff\xff\xff\xff\xff\xff\xff\xff"},
         {"number", "18446744073709551615"},
         {"number-over", "18446744073709551616"},
+        {"number-far-over", "99999999999999999999999"},
         {"number-zero", "0"},
         {"number-led-by-zero", "01"},
         {"number-spoilt", "9:"},
@@ -61,7 +62,6 @@ static void seed_small_texts(void)
         {"control", "bell \x07 and delete \x7f"},
         {"c1", "next line \xc2\x85"},
         {"scripts", "\xc3\xa9 \xd8\xb9 \xe4\xb8\xad \xf0\x9f\x95\x8a"},
-        {"directions", "\xe2\x80\xae \xe2\x81\xa6 \xe2\x80\xa8 \xe2\x82\xac"},
         {"overlong", "\xc0\xaf"},
         {"overlong-3", "\xe0\x80\xaf"},
         {"overlong-4", "\xf0\x80\x80\xaf"},
@@ -74,6 +74,10 @@ static void seed_small_texts(void)
         {"ascii-words", "sixteen letters and more of it, in whole words\x01"},
         {NULL, NULL}};
     seed_each("text", items);
+    /* A right-to-left override, an isolate, a line separator, a euro sign. */
+    static const uint8_t directions[] = {0xe2, 0x80, 0xae, 0xe2, 0x81, 0xa6,
+                                         0xe2, 0x80, 0xa8, 0xe2, 0x82, 0xac};
+    seed("text", "directions", dais_slice(directions, sizeof directions));
     seed_stretched("text", "long", 2000, 'a', dais_slice_text("a long value "));
     seed_stretched("text", "long-escapes", 1200, '\x01', dais_slice(NULL, 0));
 }

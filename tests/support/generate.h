@@ -42,6 +42,7 @@ static inline uint64_t generate_u64(generate_t *g)
 /* In [0, end). */
 static inline uint64_t generate_below(generate_t *g, uint64_t end)
 {
+    assert(end > 0);
     return generate_u64(g) % end;
 }
 
@@ -105,12 +106,18 @@ static inline void generate_bytes(generate_t *g, size_t size)
 /* One character of at most `left` bytes. */
 static inline size_t generate_character(generate_t *g, uint8_t *out, size_t left, bool newlines)
 {
-    static const char *const several[] = {"\xc3\xa9", "\xd8\xb9", "\xe4\xb8\xad", "\xe2\x80\x94",
-                                          "\xf0\x9f\x95\x8a"};
-    const char *character = several[generate_below(g, sizeof several / sizeof several[0])];
-    if (g->how == GENERATE_RANDOM && generate_below(g, 4) == 0 && strlen(character) <= left) {
-        memcpy(out, character, strlen(character));
-        return strlen(character);
+    static const struct {
+        uint8_t bytes[4];
+        size_t size;
+    } several[] = {{{0xc3, 0xa9}, 2},
+                   {{0xd8, 0xb9}, 2},
+                   {{0xe4, 0xb8, 0xad}, 3},
+                   {{0xe2, 0x80, 0x94}, 3},
+                   {{0xf0, 0x9f, 0x95, 0x8a}, 4}};
+    size_t which = (size_t)generate_below(g, sizeof several / sizeof several[0]);
+    if (g->how == GENERATE_RANDOM && generate_below(g, 4) == 0 && several[which].size <= left) {
+        memcpy(out, several[which].bytes, several[which].size);
+        return several[which].size;
     }
     out[0] = (uint8_t)(' ' + generate_below(g, 0x7f - ' '));
     if (newlines && generate_below(g, 16) == 0)

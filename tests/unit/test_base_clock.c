@@ -72,7 +72,7 @@ static void test_system_clock_fails(void **state)
 }
 
 /* Goal: manual time stands still, goes on for both clocks, jumps for the wall clock alone, and
- * fails when told to. */
+ * fails when told to, with no time. Method: do each in turn and read both clocks after it. */
 static void test_manual_clock(void **state)
 {
     (void)state;
@@ -94,7 +94,8 @@ static void test_manual_clock(void **state)
     assert_true(now.wall_ms == 0 && now.boot_ms == 0);
 }
 
-/* Goal: known instants have their text, and the text gives the instant back. */
+/* Goal: known instants have their text, and the text gives the instant back. Method: a table of
+ * edges: the first and last instant, leap days, and 2100, which has none; format and parse each. */
 static void test_known_instants(void **state)
 {
     (void)state;
@@ -145,7 +146,8 @@ static void test_every_day(void **state)
     }
 }
 
-/* Goal: after the year 9999 there is no text. */
+/* Goal: after the year 9999 there is no text. Method: format the next millisecond, and the largest
+ * number. */
 static void test_format_ends_with_9999(void **state)
 {
     (void)state;
@@ -155,7 +157,8 @@ static void test_format_ends_with_9999(void **state)
     assert_int_equal(dais_clock_format(UINT64_MAX, text), DAIS_ERR_OUT_OF_RANGE);
 }
 
-/* Goal: the time zone of the machine is never read, not even one that counts leap seconds. */
+/* Goal: the time zone of the machine is never read, not even one that counts leap seconds. Method:
+ * set TZ to three zones, and format and parse one instant in each. */
 static void test_no_time_zone(void **state)
 {
     (void)state;
@@ -174,7 +177,8 @@ static void test_no_time_zone(void **state)
     tzset();
 }
 
-/* Goal: decimals and offsets count for what they are. */
+/* Goal: decimals and offsets count for what they are. Method: a table of texts with one to three
+ * decimals and with offsets both ways, up to the edges of the years, and their instants. */
 static void test_parse_accepts(void **state)
 {
     (void)state;
@@ -212,7 +216,8 @@ static void assert_refused(const char *text, size_t size, dais_err_t err)
 }
 
 /* Goal: an hour or a day that does not exist, and an instant outside of the years, is out of range.
- */
+ * Method: a text for each field that is too low or too high, for days that the month or year lacks,
+ * and for instants just outside. */
 static void test_parse_refuses_range(void **state)
 {
     (void)state;

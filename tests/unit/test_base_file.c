@@ -12,7 +12,8 @@
 #include "base/file.h"
 #include "tests/unit/file_faults.h"
 
-/* Goal: errno values have their codes, and one that nobody thought of is a failure of I/O. */
+/* Goal: errno values have their codes, and one that nobody thought of is a failure of I/O. Method:
+ * a table of values and codes, with -1 for the unknown. */
 static void test_errno_has_codes(void **state)
 {
     (void)state;
@@ -39,7 +40,8 @@ static void test_errno_has_codes(void **state)
 }
 
 /* Goal: a file is made, replaced by longer, shorter and empty content, has exactly the mode
- * whatever the umask, and nothing else is left in the folder. */
+ * whatever the umask, and nothing else is left in the folder. Method: make it under a tight umask,
+ * replace it twice, read it and its mode, and count the names. */
 static void test_replace(void **state)
 {
     (void)state;
@@ -57,7 +59,8 @@ static void test_replace(void **state)
     assert_int_equal(scratch_count(scratch_folder), 1);
 }
 
-/* Goal: a path without a folder is one in the working folder. */
+/* Goal: a path without a folder is one in the working folder. Method: go into the scratch folder,
+ * write by a bare name, come back and read it by its path. */
 static void test_replace_in_working_folder(void **state)
 {
     (void)state;
@@ -67,7 +70,8 @@ static void test_replace_in_working_folder(void **state)
     assert_content(scratch_path("bare").text, "text");
 }
 
-/* Goal: a link at the path is replaced and what it points to is untouched; a dangling one too. */
+/* Goal: a link at the path is replaced and what it points to is untouched; a dangling one too.
+ * Method: write to a link to a file and to a dangling one, then read all three names. */
 static void test_replace_does_not_follow(void **state)
 {
     (void)state;
@@ -86,7 +90,7 @@ static void test_replace_does_not_follow(void **state)
 }
 
 /* Goal: create makes a file with its mode, and never touches what is there: a file, a folder, a
- * dangling link. */
+ * dangling link. Method: create once, then again over each of the three, and look what is there. */
 static void test_create_is_exclusive(void **state)
 {
     (void)state;
@@ -104,7 +108,9 @@ static void test_create_is_exclusive(void **state)
     assert_int_equal(scratch_count(scratch_folder), 2);
 }
 
-/* Goal: paths that lead nowhere are told apart, and leave nothing. */
+/* Goal: paths that lead nowhere are told apart, and leave nothing. Method: a missing folder, a file
+ * used as a folder, a folder, an empty path, a name and a path that are too long; then count the
+ * names. */
 static void test_bad_paths(void **state)
 {
     (void)state;
@@ -164,7 +170,9 @@ static void test_replace_survives_each_fault(void **state)
     assert_content(path.text, "the new one");
 }
 
-/* Goal: the same for create: nothing under the name, or all of it. */
+/* Goal: the same for create: nothing under the name, or all of it, the error is reported, and no
+ * draft is left. Method: fail the n-th call for n = 0, 1, 2 ... until none fires, and count the
+ * names. */
 static void test_create_survives_each_fault(void **state)
 {
     (void)state;
@@ -188,7 +196,8 @@ static void test_create_survives_each_fault(void **state)
 }
 
 /* Goal: interruptions and short writes are gone on from; a write that takes nothing is a failure
- * and no endless loop. */
+ * and no endless loop. Method: one byte a write with an interruption, then a write that returns
+ * zero. */
 static void test_writes_go_on(void **state)
 {
     (void)state;
@@ -226,7 +235,8 @@ static void test_full_disk(void **state)
 }
 
 /* Goal: what a dead process of the same id left behind is stepped over and not overwritten; but not
- * for ever. */
+ * for ever. Method: put a file where the first draft would be, then say EXISTS to every openat and
+ * count the tries. */
 static void test_leftover_drafts(void **state)
 {
     (void)state;
@@ -242,7 +252,8 @@ static void test_leftover_drafts(void **state)
     fault_clear();
 }
 
-/* Goal: a draft is nowhere until it is kept, and leaves nothing when it is dropped. */
+/* Goal: a draft is nowhere until it is kept, and leaves nothing when it is dropped. Method: write
+ * one and drop it, write one and keep it, and look at the path and the folder. */
 static void test_draft(void **state)
 {
     (void)state;
@@ -261,7 +272,9 @@ static void test_draft(void **state)
 }
 
 /* Goal: a folder is made with its mode whatever the umask, one that is there stays as it is, and
- * anything else of that name is refused. */
+ * anything else of that name is refused. Method: make one under a tight umask and again with
+ * another mode, one with slashes at its end, the root; then a file, a missing parent and a dangling
+ * link. */
 static void test_ensure_folder(void **state)
 {
     (void)state;
@@ -284,7 +297,8 @@ static void test_ensure_folder(void **state)
                      DAIS_ERR_NOT_FOUND);
 }
 
-/* Goal: each failure on the way to a folder is reported. */
+/* Goal: each failure on the way to a folder is reported, and the next try succeeds. Method: fail
+ * fchmodat, fsync and fstatat in turn. */
 static void test_ensure_folder_faults(void **state)
 {
     (void)state;
@@ -298,7 +312,8 @@ static void test_ensure_folder_faults(void **state)
     assert_int_equal(dais_file_ensure_folder(path.text, 0700), DAIS_OK);
 }
 
-/* Goal: folders are synced, files are not taken for folders, a failed sync is reported. */
+/* Goal: folders are synced, files are not taken for folders, a failed sync is reported. Method:
+ * sync a folder, a file and a name that is not there, then let fsync fail. */
 static void test_sync_folder(void **state)
 {
     (void)state;

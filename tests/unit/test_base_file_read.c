@@ -36,7 +36,9 @@ static void test_read_limit(void **state)
     dais_file_free(&bytes);
 }
 
-/* Goal: only regular files are read; a pipe that nobody writes to is not waited for. */
+/* Goal: only regular files are read; a pipe that nobody writes to is not waited for. Method: read a
+ * pipe, as a secret too, a folder, a device, a name that is not there, a dangling link and a path
+ * through a file. */
 static void test_read_refuses_other_types(void **state)
 {
     (void)state;
@@ -56,7 +58,9 @@ static void test_read_refuses_other_types(void **state)
                      DAIS_ERR_FILE_TYPE);
 }
 
-/* Goal: short and interrupted reads are gone on from; a failed one, and no memory, are reported. */
+/* Goal: short and interrupted reads are gone on from; a failed one, and no memory, are reported.
+ * Method: two bytes a read with an interruption, then a fault in read, fstat and malloc; malloc
+ * only where its faults reach us. */
 static void test_read_faults(void **state)
 {
     (void)state;
@@ -81,7 +85,8 @@ static void test_read_faults(void **state)
     }
 }
 
-/* Goal: half of a file that is being written is not taken for the whole. */
+/* Goal: half of a file that is being written is not taken for the whole. Method: append a byte
+ * between the look and the read, then let the read end early. */
 static void test_read_of_a_changing_file(void **state)
 {
     (void)state;
@@ -121,7 +126,8 @@ static void test_secret_modes(void **state)
     dais_file_free(&bytes);
 }
 
-/* Goal: it is the file behind a link that is judged, not the link, which always has mode 0777. */
+/* Goal: it is the file behind a link that is judged, not the link, which always has mode 0777.
+ * Method: read through a link to a private file, then open the file to its group and read again. */
 static void test_secret_behind_a_link(void **state)
 {
     (void)state;
@@ -137,8 +143,7 @@ static void test_secret_behind_a_link(void **state)
 }
 
 /* Goal: content is wiped as a whole before it is freed, NUL and all, and an empty one is left
- * alone.
- */
+ * alone. Method: our own sodium_memzero notes what it is given; free the content twice. */
 static void test_free_wipes(void **state)
 {
     (void)state;

@@ -93,7 +93,8 @@ static void test_parts_are_one_concatenation(void **state)
     }
 }
 
-/* Goal: no parts, and a part without a pointer, are the empty message. */
+/* Goal: no parts, and a part without a pointer, are the empty message. Method: compare the hash of
+ * each with that of an empty text. */
 static void test_no_parts_are_the_empty_message(void **state)
 {
     (void)state;
@@ -178,7 +179,9 @@ static void test_no_hash_without_openssl(void **state)
     assert_false(fault_aborts(hash_with_fault, &never));
 }
 
-/* Goal: slices compare by size and bytes, and two empty ones are equal whatever they point to. */
+/* Goal: slices compare by size and bytes, and two empty ones are equal whatever they point to.
+ * Method: compare texts that are the same, longer and different, and a null slice with an empty
+ * text. */
 static void test_slices(void **state)
 {
     (void)state;

@@ -59,7 +59,8 @@ static const char *line_of(sink_t *sink, dais_slice_t value)
     return sink->text;
 }
 
-/* Goal: a line is what the header shows, with each kind of field. */
+/* Goal: a line is what the header shows, with each kind of field. Method: log one line with all of
+ * them and compare it as a whole. */
 static void test_line(void **state)
 {
     (void)state;
@@ -83,7 +84,7 @@ static void test_line(void **state)
     assert_int_equal(log.lost_count, 0);
 }
 
-/* Goal: the three levels have their words. */
+/* Goal: the three levels have their words. Method: log a line of each level and look for it. */
 static void test_levels(void **state)
 {
     (void)state;
@@ -98,7 +99,8 @@ static void test_levels(void **state)
     }
 }
 
-/* Goal: an event is logged even if nobody knows when it was. */
+/* Goal: an event is logged even if nobody knows when it was. Method: a clock that fails, then one
+ * that is beyond the year 9999. */
 static void test_unknown_time(void **state)
 {
     (void)state;
@@ -117,7 +119,8 @@ static void test_unknown_time(void **state)
                                    "ts=unknown level=info event=tested\n");
 }
 
-/* Goal: each kind of value has its one form. */
+/* Goal: each kind of value has its one form. Method: a table of values, bare, quoted and escaped,
+ * with the edges of what is escaped, and what is logged for each; a NUL as well. */
 static void test_escapes(void **state)
 {
     (void)state;
@@ -262,7 +265,8 @@ static void test_numbers_are_not_cut(void **state)
     }
 }
 
-/* Goal: bytes that could never fit are left out, visibly, without arithmetic that overflows. */
+/* Goal: bytes that could never fit are left out, visibly, without arithmetic that overflows.
+ * Method: log 600 bytes, then a slice that claims to have SIZE_MAX. */
 static void test_hex_beyond_any_line(void **state)
 {
     (void)state;
@@ -310,7 +314,8 @@ static void test_lost_lines(void **state)
     assert_string_equal(sink.text, "ts=20\n" HEAD " lost=4\n" HEAD "\n");
 }
 
-/* Goal: a line lost between the begin and the end of another is told by the one after. */
+/* Goal: a line lost between the begin and the end of another is told by the one after. Method:
+ * begin a line, lose another, end the first, log a third and compare the text. */
 static void test_lost_between(void **state)
 {
     (void)state;

@@ -43,7 +43,7 @@ static void test_system_fills_all(void **state)
     assert_int_equal(dais_random_fill(&random, NULL, 0), DAIS_OK);
 }
 
-/* Goal: an interruption is not a failure. */
+/* Goal: an interruption is not a failure. Method: let the first getrandom fail with EINTR. */
 static void test_interruption_goes_on(void **state)
 {
     (void)state;
@@ -55,7 +55,8 @@ static void test_interruption_goes_on(void **state)
 }
 
 /* Goal: a failure, also after a part was given, is reported, and the bytes cannot be taken for
- * random ones. */
+ * random ones. Method: five bytes a call; fail each of the four calls, or let it give nothing, and
+ * look for zeros. */
 static void test_failure_is_reported_and_wiped(void **state)
 {
     (void)state;

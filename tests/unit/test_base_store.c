@@ -39,7 +39,9 @@ static dais_err_t fill(size_t entry_count)
 }
 
 /* Goal: a full map is NO_SPACE and no failure of the store: what was committed stays, rows can be
- * deleted and their room used again. A map opened smaller than the store still opens. */
+ * deleted and their room used again. A map opened smaller than the store still opens. Method:
+ * append until the map is full, open it with a map of one byte and as before, delete 200 rows and
+ * write again. */
 static void test_map_full(void **state)
 {
     (void)state;
@@ -69,7 +71,8 @@ static void test_map_full(void **state)
 
 /* Goal: after a commit that could not be synced, the store answers nobody: that commit and every
  * later transaction fail with its error, of which the detail is kept; after a restart all that was
- * acknowledged is there. */
+ * acknowledged is there. Method: fail one fdatasync, then write, read, ask for figures and copy;
+ * open again. */
 static void test_failed_sync_condemns(void **state)
 {
     (void)state;
@@ -129,7 +132,8 @@ static void test_pitfall_full_disk_is_eio(void **state)
     assert_int_equal(dais_txn_end(&txn), DAIS_OK);
 }
 
-/* Goal: the first failure is the one that is told. */
+/* Goal: the first failure is the one that is told. Method: report two and ask for the failure and
+ * its detail. */
 static void test_first_failure_stands(void **state)
 {
     (void)state;
@@ -212,8 +216,10 @@ static bool file_holds(const char *path, const char *needle)
     return found;
 }
 
-/* Goal: a copy opens and has the same rows, is smaller after deletions, private, synced, and holds
- * nothing that was deleted, which the store itself does. Existing files are not overwritten. */
+/* Goal: a copy opens and has the same rows, is smaller after deletions, private, its folder synced,
+ * and holds nothing that was deleted, which the store itself does. Existing files are not
+ * overwritten. Method: delete a named row and most others, copy twice to one path, look for the
+ * name in the bytes of both files, and compare all rows. */
 static void test_copy(void **state)
 {
     (void)state;
@@ -271,7 +277,8 @@ static void test_copy_fails(void **state)
     assert_int_equal(dais_store_copy(store, scratch_path("copy").text), DAIS_OK);
 }
 
-/* Goal: the figures are those of the store: entries exact, bytes within what the file has. */
+/* Goal: the figures are those of the store: entries exact, bytes within what the file has. Method:
+ * ask an empty store, then one with 301 rows, and compare with the size of the file. */
 static void test_figures(void **state)
 {
     (void)state;

@@ -14,7 +14,8 @@
 #include "tests/unit/store_faults.h"
 #include "tests/unit/store_fixture.h"
 
-/* Goal: every code of LMDB has the one of ours that was meant for it. */
+/* Goal: every code of LMDB has the one of ours that was meant for it. Method: a table of the codes
+ * of LMDB and of errno. */
 static void test_codes(void **state)
 {
     (void)state;
@@ -50,8 +51,9 @@ static void test_codes(void **state)
         assert_int_equal(dais_store_err(known[i].code), known[i].err);
 }
 
-/* Goal: a new store is private, empty and durable: data, folder and parent are synced. What was
- * committed is there after a restart. */
+/* Goal: a new store is private and empty, and what was committed is there after a restart. Method:
+ * look at the modes of the folder and the file, write a row, open again and read it. That all is
+ * synced: test_every_opening_syncs. */
 static void test_create_and_reopen(void **state)
 {
     (void)state;
@@ -68,7 +70,8 @@ static void test_create_and_reopen(void **state)
 }
 
 /* Goal: each opening syncs the data and both folders before it returns, not only the first: an
- * earlier process may have been killed between a write and its sync. */
+ * earlier process may have been killed between a write and its sync. Method: open again and count
+ * the syncs. */
 static void test_every_opening_syncs(void **state)
 {
     (void)state;
@@ -88,7 +91,8 @@ static dais_err_t open_other(dais_store_t **other, dais_store_options_t options)
 }
 
 /* Goal: without leave to create, nothing is created: neither where there is nothing nor where a
- * crash left an empty file. */
+ * crash left an empty file. Method: open a missing folder, an empty one and one with an empty file;
+ * then with leave. */
 static void test_absent_is_not_created(void **state)
 {
     (void)state;
@@ -110,7 +114,8 @@ static void test_absent_is_not_created(void **state)
     dais_store_close(&other);
 }
 
-/* Goal: folders that cannot be are told apart. */
+/* Goal: folders that cannot be are told apart. Method: one below a missing folder, a file, a path
+ * that is too long, and the longest that is not. */
 static void test_bad_folders(void **state)
 {
     (void)state;
@@ -130,7 +135,8 @@ static void test_bad_folders(void **state)
 }
 
 /* Goal: the same store is not opened twice in a process, by whatever path, and is free again once
- * it is closed. That this is needed: test_pitfall_second_handle_drops_locks. */
+ * it is closed. That this is needed: test_pitfall_second_handle_drops_locks. Method: open it by its
+ * path, a longer one and a link; then another store, and the same inode on another device. */
 static void test_open_twice_is_refused(void **state)
 {
     (void)state;
@@ -232,7 +238,8 @@ static void test_open_survives_each_fault(void **state)
     assert_true(store_has("key", "value"));
 }
 
-/* Goal: the look at the folder may fail at each of its two places. */
+/* Goal: the look at the folder may fail at each of its two places. Method: fail the first stat,
+ * then the second; then none. */
 static void test_open_without_a_look(void **state)
 {
     (void)state;
@@ -246,8 +253,9 @@ static void test_open_without_a_look(void **state)
     assert_int_equal(store_reopen(), DAIS_OK);
 }
 
-/* Goal: a database that a later version declares is added to a store of an earlier one, and what
- * is in the others stays. */
+/* Goal: a database that a later version declares is added to a store of an earlier one, and what is
+ * in the others stays. Method: open with a third name, read the old row and append to the new
+ * database. */
 static void test_a_database_is_added(void **state)
 {
     (void)state;
@@ -266,7 +274,8 @@ static void test_a_database_is_added(void **state)
     assert_int_equal(dais_txn_commit(&txn), DAIS_OK);
 }
 
-/* Goal: the map is whole pages. */
+/* Goal: the map is whole pages. Method: ask for one byte more than a whole number of them, and read
+ * the figure. */
 static void test_map_is_whole_pages(void **state)
 {
     (void)state;
@@ -280,7 +289,8 @@ static void test_map_is_whole_pages(void **state)
     assert_int_equal(figures.map_bytes, STORE_MAP_BYTES + (uint64_t)sysconf(_SC_PAGESIZE));
 }
 
-/* Goal: the limits that are promised are those of the LMDB that is installed. */
+/* Goal: the limits that are promised are those of the LMDB that is installed. Method: ask LMDB for
+ * its longest key and its version. */
 static void test_pitfall_limits_of_lmdb(void **state)
 {
     (void)state;
@@ -323,7 +333,8 @@ static void close_while_reading(void *context)
     dais_store_close(&other);
 }
 
-/* Goal: wrong options and a close with a transaction open are bugs and stop the process. */
+/* Goal: wrong options and a close with a transaction open are bugs and stop the process. Method:
+ * each in a child, and good options, which do not. */
 static void test_misuse_is_a_bug(void **state)
 {
     (void)state;

@@ -16,7 +16,8 @@
 static const dais_slice_t nothing;
 
 /* Goal: what is put is read in the same transaction and in later ones, replaced, deleted; absence
- * is an answer and poisons nothing; databases are apart. */
+ * is an answer and poisons nothing; databases are apart. Method: ask for and delete an absent key,
+ * put it twice, read it in both databases, open again, delete it twice. */
 static void test_put_get_del(void **state)
 {
     (void)state;
@@ -44,7 +45,8 @@ static void test_put_get_del(void **state)
     assert_true(store_has("key", NULL));
 }
 
-/* Goal: an abort leaves nothing, and may follow any end. */
+/* Goal: an abort leaves nothing, and may follow any end. Method: abort after a put, abort again,
+ * and abort after a commit. */
 static void test_abort(void **state)
 {
     (void)state;
@@ -60,7 +62,8 @@ static void test_abort(void **state)
 }
 
 /* Goal: keys and values that LMDB cannot hold are refusals and not worse; those at the edge work.
- */
+ * Method: put an empty key, keys of the largest size and one byte more, and a value too large; get
+ * by an empty key and delete by one too long. */
 static void test_sizes(void **state)
 {
     (void)state;
@@ -94,7 +97,9 @@ static void test_sizes(void **state)
 }
 
 /* Goal: numbers are appended in their order, gaps allowed, and found by it; one that is not above
- * all others is refused and spoils the transaction, as LMDB itself sees to it. */
+ * all others is refused and spoils the transaction, as LMDB itself sees to it. Method: the
+ * edges of one and two bytes and the largest number; then four that come too late, each after a
+ * good put; then a walk. */
 static void test_pitfall_append_out_of_order(void **state)
 {
     (void)state;
@@ -185,7 +190,9 @@ static void test_errors_are_sticky(void **state)
 }
 
 /* Goal: what condemns the store is a failure of the machine in a write transaction, damage in any,
- * and a commit that did not return well; a full map, and a reader that found no memory, do not. */
+ * and a commit that did not return well; a full map, and a reader that found no memory, do not.
+ * Method: a table of faults in calls of LMDB; after each, ask for the failure, write, and open
+ * again. */
 static void test_what_condemns(void **state)
 {
     (void)state;
@@ -228,7 +235,7 @@ static void test_what_condemns(void **state)
 }
 
 /* Goal: damage that a reader finds stops a writer that had begun before, and a reader that pauses.
- */
+ * Method: begin all three, let one mdb_get find damage, then end the others. */
 static void test_damage_stops_all(void **state)
 {
     (void)state;
@@ -280,7 +287,8 @@ static void test_pitfall_map_full_spoils_the_transaction(void **state)
 }
 
 /* Goal: a reader keeps its state until it pauses, then sees the newest; the same thread may write
- * meanwhile. A pause that comes after an error changes nothing. */
+ * meanwhile. A pause that comes after an error changes nothing. Method: write beside a reader and
+ * read before and after a pause; fail mdb_txn_renew and pause again; end one while it pauses. */
 static void test_pause_and_resume(void **state)
 {
     (void)state;
@@ -329,7 +337,8 @@ static void test_pitfall_a_standing_reader_fills_the_map(void **state)
     }
 }
 
-/* Goal: no more readers at one time than were asked for, and an ended one frees its slot. */
+/* Goal: no more readers at one time than were asked for, and an ended one frees its slot. Method:
+ * begin five where four are allowed and end them, twice. */
 static void test_readers_have_a_limit(void **state)
 {
     (void)state;

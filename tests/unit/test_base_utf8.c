@@ -151,7 +151,8 @@ static void test_offset_of_each_fault(void **state)
     }
 }
 
-/* Goal: newline passes only where it is allowed, at every place of a word. Also a NUL is no end. */
+/* Goal: newline passes only where it is allowed, at every place of a word. Also a NUL is no end.
+ * Method: put a newline, then a NUL, at each place of a text of three words; check the offset. */
 static void test_newline(void **state)
 {
     (void)state;
@@ -171,7 +172,8 @@ static void test_newline(void **state)
     }
 }
 
-/* Goal: what languages need passes: separators, marks of direction, joiners, all planes. */
+/* Goal: what languages need passes: separators, marks of direction, joiners, characters beyond the
+ * first plane. Method: check a text of each, and empty ones. */
 static void test_languages(void **state)
 {
     (void)state;

@@ -49,7 +49,8 @@ static void walk_digits(const char *prefix, const char *from, dais_walk_directio
     assert_int_equal(dais_txn_end(&txn), DAIS_OK);
 }
 
-/* Goal: a walk meets the rows of its prefix from where it starts, in order, and no others. */
+/* Goal: a walk meets the rows of its prefix from where it starts, in order, and no others. Method:
+ * a table of prefixes and starts with the rows met forward and backward; first an empty store. */
 static void test_walks(void **state)
 {
     (void)state;
@@ -125,7 +126,8 @@ static void test_walk_faults(void **state)
     }
 }
 
-/* Goal: the longest prefix has its walks too, backward when its last byte cannot grow. */
+/* Goal: the longest prefix has its walks too, backward when its last byte cannot grow. Method: a
+ * key of the largest size that ends in 0xFF and one after it; walk both ways. */
 static void test_walk_longest_prefix(void **state)
 {
     (void)state;

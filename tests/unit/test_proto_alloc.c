@@ -144,6 +144,7 @@ static void test_random_inputs(void **state)
 {
     (void)state;
     size_t shapes = shape_count();
+    assert(shapes > 0);
     size_t before = allocation_count;
     size_t count = shapes_count(1000000);
     generate_t g = generate_begin(GENERATE_RANDOM, 1, NULL, 0);
@@ -165,6 +166,7 @@ static void test_mutated_records(void **state)
 {
     (void)state;
     size_t shapes = shape_count();
+    assert(shapes > 0);
     size_t before = allocation_count;
     size_t count = shapes_count(1000000);
     generate_t g = generate_begin(GENERATE_RANDOM, 2, NULL, 0);

@@ -219,6 +219,12 @@ static void test_other_records(void **state)
                  DAIS_ERR_TRUNCATED, bytes.size - 1 - 7);
 }
 
+static void length_put(uint8_t *frame, size_t length)
+{
+    for (size_t i = 0; i < 4; i++)
+        frame[i] = (uint8_t)(length >> (24 - 8 * i));
+}
+
 /* Goal: frames are cut at their length, within the limit, and never beyond the file. Method: two
  * frames; every prefix of the first; the limit, one above it, and the highest length. */
 static void test_frames(void **state)
@@ -245,14 +251,14 @@ static void test_frames(void **state)
     assert_int_equal(rest.size, 0);
 
     uint8_t *large = world_room(4 + DAIS_EXPORT_FRAME_MAX + 1);
-    memcpy(large, "\x00\x10\x00\x00", 4);
+    length_put(large, DAIS_EXPORT_FRAME_MAX);
     rest = dais_slice(large, 4 + DAIS_EXPORT_FRAME_MAX);
     assert_fault(dais_export_frame(&rest, &frame), DAIS_OK, 0);
     assert_int_equal(frame.size, DAIS_EXPORT_FRAME_MAX);
-    memcpy(large, "\x00\x10\x00\x01", 4);
+    length_put(large, DAIS_EXPORT_FRAME_MAX + 1);
     rest = dais_slice(large, 4 + DAIS_EXPORT_FRAME_MAX + 1);
     assert_fault(dais_export_frame(&rest, &frame), DAIS_ERR_TOO_LONG, 0);
-    memcpy(large, "\xff\xff\xff\xff", 4);
+    length_put(large, UINT32_MAX);
     assert_fault(dais_export_frame(&rest, &frame), DAIS_ERR_TOO_LONG, 0);
 }
 

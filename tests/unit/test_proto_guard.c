@@ -84,7 +84,7 @@ static void test_torn(void **state)
     (void)state;
     dais_guard_t out;
     slot_put(0, 7);
-    for (size_t bit = 0; bit < 8 * SLOT; bit++) {
+    for (size_t bit = 0; bit < (size_t)8 * SLOT; bit++) {
         slots[bit / 8] ^= (uint8_t)(1U << bit % 8);
         spoil(out);
         assert_err(dais_guard_decode(slots, &out), DAIS_ERR_CORRUPT);

@@ -87,7 +87,7 @@ static void test_edges(void **state)
     static const size_t counts[] = {1, 2, 3, 8, 255, 256};
     static const size_t firsts[] = {1, 2, 255, 256, 257, 511, 512};
     static const size_t afters[] = {0, 1, 2, 255, 256};
-    for (size_t i = 0; i < 6 * 7 * 5; i++) {
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]) * 35; i++) {
         run_make(firsts[i / 5 % 7], counts[i / 35], afters[i % 5]);
         assert_run_good(run.count <= 8 ? 1 : 17);
     }
