@@ -1,50 +1,45 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * OpenSSL's plain SHA-256 calls and not EVP: since 3.0 an EVP context frees and allocates its state
+ * for every hash, which costs a third of hashing a leaf and is the one thing here that could fail
+ * (docs/decisions/0010-plain-sha256-calls.md). The plain calls keep all state on the stack and use
+ * the same SHA instructions. They are marked deprecated, so they stand in this one file. */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/hash.h"
 
-#include <openssl/evp.h>
-#include <pthread.h>
-#include <stdlib.h>
+#include <openssl/sha.h>
 
-/* A one-shot EVP call looks the algorithm up each time, which costs more than hashing a leaf.
- * Hence: one fetch for the process, one context for each thread, freed when the thread ends. */
-static pthread_once_t hash_once = PTHREAD_ONCE_INIT;
-static pthread_key_t hash_key;
-static EVP_MD *hash_sha256;
-static _Thread_local EVP_MD_CTX *hash_context;
+enum { GATHERED_MAX = 256 }; /* bytes; above, copying them costs more than it saves */
 
-static void hash_context_free(void *context)
+/* Copies the parts behind each other; 0 if they do not fit. */
+static size_t parts_gather(const dais_slice_t *parts, size_t count, uint8_t *out, size_t out_size)
 {
-    EVP_MD_CTX_free((EVP_MD_CTX *)context);
-}
-
-static void hash_fetch(void)
-{
-    hash_sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-    if (hash_sha256 == NULL || pthread_key_create(&hash_key, hash_context_free) != 0)
-        abort();
-}
-
-static EVP_MD_CTX *hash_context_get(void)
-{
-    if (hash_context != NULL)
-        return hash_context;
-    (void)pthread_once(&hash_once, hash_fetch);
-    hash_context = EVP_MD_CTX_new();
-    if (hash_context == NULL || pthread_setspecific(hash_key, hash_context) != 0)
-        abort();
-    return hash_context;
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].size > out_size - size)
+            return 0;
+        if (parts[i].size > 0)
+            memcpy(out + size, parts[i].data, parts[i].size);
+        size += parts[i].size;
+    }
+    return size;
 }
 
 dais_hash_t dais_hash(const dais_slice_t *parts, size_t count)
 {
     dais_hash_t hash;
-    EVP_MD_CTX *context = hash_context_get();
-    int good = EVP_DigestInit_ex2(context, hash_sha256, NULL);
-    for (size_t i = 0; i < count; i++)
-        good &= EVP_DigestUpdate(context, parts[i].data, parts[i].size);
-    good &= EVP_DigestFinal_ex(context, hash.bytes, NULL);
-    if (good != 1)
-        abort();
+    SHA256_CTX context;
+    uint8_t gathered[GATHERED_MAX];
+    /* Leaves and nodes have a short prefix, which would put every block at odds with OpenSSL's
+     * buffer. One piece is hashed where it lies. */
+    size_t size = count < 2 ? 0 : parts_gather(parts, count, gathered, sizeof gathered);
+    dais_slice_t whole = dais_slice(gathered, size);
+    const dais_slice_t *pieces = size > 0 ? &whole : parts;
+    /* None of them can fail: they return 1 whatever they are given. */
+    (void)SHA256_Init(&context);
+    for (size_t i = 0; i < (size > 0 ? 1 : count); i++)
+        (void)SHA256_Update(&context, pieces[i].data, pieces[i].size);
+    (void)SHA256_Final(hash.bytes, &context);
     return hash;
 }
 

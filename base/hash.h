@@ -11,9 +11,7 @@ typedef struct {
 } dais_hash_t;
 
 /* SHA-256 (FIPS 180-4) over the concatenation of the parts, by OpenSSL because it uses the
- * processor's SHA instructions. The algorithm is fetched once and one context per thread is
- * reused, so a call allocates nothing after a thread's first one. Cannot fail but by a broken
- * OpenSSL, which aborts: no caller could go on without hashes. */
+ * processor's SHA instructions. Allocates nothing, keeps nothing, cannot fail. */
 dais_hash_t dais_hash(const dais_slice_t *parts, size_t count);
 
 /* The common case of one part. */

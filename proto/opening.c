@@ -120,3 +120,35 @@ dais_fault_t dais_opening_check(const dais_opening_t *opening, const dais_hash_t
         memset(out, 0, sizeof *out);
     return fault;
 }
+
+/* Whether this opening belongs to the file and comes after those before it. */
+static dais_err_t packed_check(const dais_packed_t *packed, uint64_t seq_end, uint64_t *seq_min)
+{
+    dais_opening_t opening;
+    dais_fault_t fault = dais_shape_decode(&dais_shape_opening, packed->opening, &opening);
+    if (fault.err != DAIS_OK)
+        return fault.err;
+    if (opening.seq < *seq_min || opening.seq >= seq_end)
+        return DAIS_ERR_WRONG_ENTRY;
+    *seq_min = opening.seq + 1;
+    return DAIS_OK;
+}
+
+dais_fault_t dais_open_file_decode(dais_slice_t bytes, const dais_hash_t *log,
+                                   dais_open_file_t *out)
+{
+    dais_fault_t fault = dais_shape_decode(&dais_shape_open_file, bytes, out);
+    if (fault.err == DAIS_OK && !dais_hash_equal(&out->log, log))
+        fault.err = DAIS_ERR_WRONG_LOG;
+    uint64_t seq_min = out->number * DAIS_LIMIT_OPEN_FILE_ENTRIES;
+    uint64_t seq_end = seq_min + DAIS_LIMIT_OPEN_FILE_ENTRIES;
+    dais_packed_t packed;
+    dais_list_walk_t walk = dais_list_begin(&out->openings, &dais_shape_packed);
+    while (fault.err == DAIS_OK && dais_list_next(&walk, &packed)) {
+        fault.err = packed_check(&packed, seq_end, &seq_min);
+        fault.offset = fault.err == DAIS_OK ? 0 : (size_t)(packed.opening.data - bytes.data);
+    }
+    if (fault.err != DAIS_OK)
+        memset(out, 0, sizeof *out);
+    return fault;
+}

@@ -30,4 +30,10 @@ typedef struct {
 dais_fault_t dais_opening_check(const dais_opening_t *opening, const dais_hash_t *log,
                                 dais_opened_t *out) DAIS_MUST_CHECK;
 
+/* Decodes a published file open/<N> and checks that it is for this log and that the indices of its
+ * openings rise and belong to N (WRONG_ENTRY, with the offset of the opening at fault). Each
+ * opening is still to be checked. The slices of *out live as long as `bytes`. */
+dais_fault_t dais_open_file_decode(dais_slice_t bytes, const dais_hash_t *log,
+                                   dais_open_file_t *out) DAIS_MUST_CHECK;
+
 #endif

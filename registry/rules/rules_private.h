@@ -295,4 +295,18 @@ DAIS_MUST_CHECK dais_err_t dais_due_apply(dais_rules_t *rules, const dais_kind_t
 /* rules.c: the cycle's row and the policy in force, after a call has been kept. */
 DAIS_MUST_CHECK dais_err_t dais_rules_use_call(dais_rules_t *rules, dais_slice_t subject);
 
+/* Writes the cycle back and says what the store has to say. */
+DAIS_MUST_CHECK dais_err_t dais_rules_flush(dais_rules_t *rules);
+void dais_rules_put_entry(dais_rules_t *rules, const dais_entry_row_t *row);
+
+/* Is an own entry due? What it would say is not asked. */
+bool dais_rules_owes(dais_rules_t *rules);
+
+/* The key of the index of messages. */
+typedef struct {
+    uint8_t bytes[DAIS_ID_SIZE + 4];
+} dais_message_key_t;
+
+dais_message_key_t dais_rules_message_key(const dais_id_t *id, uint32_t actor_number);
+
 #endif

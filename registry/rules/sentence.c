@@ -10,13 +10,20 @@
 #define OTHERS_FIRST DAIS_CATEGORY_ACADEMIA
 #define OTHERS_LAST  DAIS_CATEGORY_IGO
 
-/* Text that grows in the caller's buffer; size is 0 from the first thing on that did not fit. */
+/* Text that grows in the caller's buffer, with a terminator. */
 typedef struct {
     char *buffer;
     size_t capacity;
     size_t size;
     bool is_short; /* something did not fit */
 } sentence_t;
+
+static sentence_t sentence_begin(char *buffer, size_t capacity)
+{
+    if (capacity > 0)
+        buffer[0] = '\0';
+    return (sentence_t){.buffer = buffer, .capacity = capacity};
+}
 
 static void sentence_add(sentence_t *sentence, const char *text)
 {
@@ -59,7 +66,7 @@ static void sentence_number(sentence_t *sentence, uint64_t number)
 
 size_t dais_lists_number(uint64_t number, char *buffer, size_t capacity)
 {
-    sentence_t sentence = {.buffer = buffer, .capacity = capacity};
+    sentence_t sentence = sentence_begin(buffer, capacity);
     sentence_number(&sentence, number);
     return sentence_finish(&sentence);
 }
@@ -111,7 +118,7 @@ static void sentence_capital(const sentence_t *sentence)
 
 size_t dais_lists_sentence(const dais_attended_t *attended, char *buffer, size_t capacity)
 {
-    sentence_t sentence = {.buffer = buffer, .capacity = capacity};
+    sentence_t sentence = sentence_begin(buffer, capacity);
     uint64_t ngos = attended->of[DAIS_CATEGORY_NGO];
     uint64_t others = 0;
     unsigned category_count = 0;

@@ -16,6 +16,7 @@
 #define NEXT8(M, a, b, c, d, e, f, g, h) (NEXT7(M, a, b, c, d, e, f, g) | BIT(M, h))
 
 /* How many states each machine has: they count from 1 without gaps. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): terms of a sum */
 enum {
 #define MACHINE(machine, MACHINE, text) COUNT_##MACHINE = 0
 #define STATE(machine, MACHINE, number, NAME, word, end, next) + 1
@@ -25,6 +26,7 @@ enum {
 #undef STATE
 #undef MACHINE_END
 };
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 #define STATE_FINAL true
 #define STATE_ONWARD false

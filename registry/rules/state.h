@@ -45,6 +45,7 @@ typedef enum {
 #include "registry/rules/rows.def"
 #include "registry/rules/rows_undef.h"
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): terms of a sum */
 /* The fields add up to the size of the row: there is no hidden padding, a row is its bytes. */
 #define ROW(row, text)                       _Static_assert(sizeof(dais_##row##_row_t) == 0
 #define U64(row, field, text)                + 8
@@ -59,6 +60,7 @@ typedef enum {
 #define TABLE(NAME, row, form, key, text)
 #include "registry/rules/rows.def"
 #include "registry/rules/rows_undef.h"
+/* NOLINTEND(bugprone-macro-parentheses) */
 /* clang-format on */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "rows are kept in this byte order");
 

@@ -45,19 +45,20 @@ static uint8_t *index_slot(const dais_store_index_t *index, const void *key)
 
 static bool index_grow(dais_store_index_t *index)
 {
-    dais_store_index_t larger = *index;
-    larger.slot_count = index->slot_count == 0 ? SLOT_COUNT_MIN : index->slot_count * 2;
-    larger.slots = calloc(larger.slot_count, index_stride(index));
-    if (larger.slots == NULL)
+    const dais_store_index_t before = *index;
+    uint64_t slot_count = before.slot_count == 0 ? SLOT_COUNT_MIN : before.slot_count * 2;
+    uint8_t *slots = calloc(slot_count, index_stride(index));
+    if (slots == NULL)
         return false;
-    for (uint64_t i = 0; i < index->slot_count; i++) {
-        const uint8_t *slot = index->slots + i * index_stride(index);
+    index->slots = slots;
+    index->slot_count = slot_count;
+    for (uint64_t i = 0; i < before.slot_count; i++) {
+        const uint8_t *slot = before.slots + i * index_stride(index);
         const uint8_t *key = slot + sizeof(uint64_t);
         if (index_number(slot) != 0)
-            index_fill(index, index_slot(&larger, key), key, index_number(slot));
+            index_fill(index, index_slot(index, key), key, index_number(slot));
     }
-    free(index->slots);
-    *index = larger;
+    free(before.slots);
     return true;
 }
 

@@ -160,6 +160,7 @@ bool dais_store_order_insert(dais_store_order_t *order, const dais_row_key_t *ke
     bool at_edge = true;
     for (unsigned level = order->height; level > 0; level--) {
         unsigned place = order_child(node, key);
+        assert(node->at[place].child != NULL);
         at_edge = at_edge && place == node->count - 1;
         if (node->at[place].child->count == FANOUT) {
             if (!order_split(node, place, at_edge ? FANOUT - 1 : FANOUT / 2))

@@ -1,39 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "tests/bench/bare.h"
 
 #include <msgpack.h>
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <stdlib.h>
 
-static EVP_MD *sha256;
-static EVP_MD_CTX *context;
 static msgpack_sbuffer buffer;
 static msgpack_packer packer;
 
 void bare_start(void)
 {
-    sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-    context = EVP_MD_CTX_new();
-    if (sha256 == NULL || context == NULL)
-        abort();
     msgpack_sbuffer_init(&buffer);
     msgpack_packer_init(&packer, &buffer, msgpack_sbuffer_write);
 }
 
 void bare_hash(const void *bytes, size_t size, uint8_t out[DAIS_HASH_SIZE])
 {
-    (void)EVP_DigestInit_ex2(context, sha256, NULL);
-    (void)EVP_DigestUpdate(context, bytes, size);
-    (void)EVP_DigestFinal_ex(context, out, NULL);
+    bare_hash_two(bytes, size, dais_slice(NULL, 0), out);
 }
 
 void bare_hash_two(const void *head, size_t head_size, dais_slice_t rest,
                    uint8_t out[DAIS_HASH_SIZE])
 {
-    (void)EVP_DigestInit_ex2(context, sha256, NULL);
-    (void)EVP_DigestUpdate(context, head, head_size);
-    (void)EVP_DigestUpdate(context, rest.data, rest.size);
-    (void)EVP_DigestFinal_ex(context, out, NULL);
+    SHA256_CTX context;
+    (void)SHA256_Init(&context);
+    (void)SHA256_Update(&context, head, head_size);
+    (void)SHA256_Update(&context, rest.data, rest.size);
+    (void)SHA256_Final(out, &context);
 }
 
 static void pack_bin(const void *bytes, size_t size)

@@ -82,7 +82,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     dais_writer_t writer = fuzz_writer(3);
     if (fault.err != DAIS_OK) {
         proof.path.count = 0;
-        (void)dais_proof_put(&writer, dais_slice(NULL, 0), 0, &proof.path, bytes);
+        dais_err_t put = dais_proof_put(&writer, dais_slice(NULL, 0), 0, &proof.path, bytes);
+        assert(put == DAIS_OK ? writer.size > bytes.size : dais_err_is_refusal(put));
         return 0;
     }
     check_written(bytes, &proof);

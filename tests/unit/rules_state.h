@@ -62,6 +62,23 @@ static inline void world_target(uint64_t seq, uint64_t place, uint64_t number)
     world.store->port->sorted_put(world.store, DAIS_TABLE_TARGET, &key, &row);
 }
 
+/* A message under rule as entry `seq`, by key 1 of actor 1 of the secretariat. */
+static inline dais_step_t world_step(unsigned kind, const void *subject, uint64_t seq)
+{
+    static const dais_message_t message;
+    static dais_rules_facts_t facts;
+    facts = (dais_rules_facts_t){.seq = seq, .received_at = 1000, .key_number = 1};
+    world.seq = seq;
+    return (dais_step_t){
+        .rules = &world,
+        .facts = &facts,
+        .kind = dais_kind_of(kind),
+        .message = &message,
+        .subject = subject,
+        .who = {
+            .key_number = 1, .actor_number = 1, .role = DAIS_ROLE_SECRETARIAT, .in_force = true}};
+}
+
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, world_make, world_remove)
 
 #endif

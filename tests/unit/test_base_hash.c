@@ -8,38 +8,9 @@
 
 #include <cmocka.h>
 
-#include <openssl/evp.h>
 #include <pthread.h>
 
 #include "base/hash.h"
-#include "tests/unit/fault.h"
-
-EVP_MD *EVP_MD_fetch(OSSL_LIB_CTX *context, const char *name, const char *properties)
-{
-    return fault_hits("fetch") ? NULL : FAULT_REAL(EVP_MD_fetch)(context, name, properties);
-}
-
-EVP_MD_CTX *EVP_MD_CTX_new(void)
-{
-    return fault_hits("context") ? NULL : FAULT_REAL(EVP_MD_CTX_new)();
-}
-
-int EVP_DigestUpdate(EVP_MD_CTX *context, const void *bytes, size_t size)
-{
-    return fault_hits("update") ? 0 : FAULT_REAL(EVP_DigestUpdate)(context, bytes, size);
-}
-
-#if FAULT_IN_RUNTIME
-int pthread_key_create(pthread_key_t *key, void (*end)(void *value))
-{
-    return fault_hits("key") ? -1 : FAULT_REAL(pthread_key_create)(key, end);
-}
-
-int pthread_setspecific(pthread_key_t key, const void *value)
-{
-    return fault_hits("specific") ? -1 : FAULT_REAL(pthread_setspecific)(key, value);
-}
-#endif
 
 static void assert_hash(const dais_hash_t *hash, const char *hex)
 {
@@ -132,8 +103,8 @@ static void *run_chain(void *hash)
     return NULL;
 }
 
-/* Goal: threads do not disturb each other, and a thread's context is freed with it. Method: two
- * threads run different chains side by side, started twice; compare with one alone. */
+/* Goal: threads do not disturb each other. Method: two threads run different chains side by side,
+ * started twice; compare with one alone. */
 static void test_two_threads(void **state)
 {
     (void)state;
@@ -152,33 +123,6 @@ static void test_two_threads(void **state)
     }
 }
 
-static const char *failing_call;
-
-static void hash_with_fault(void *skip)
-{
-    fault_set(failing_call, *(const unsigned *)skip, 0);
-    (void)dais_hash_one(dais_slice_text("abc"));
-}
-
-/* Goal: without a working OpenSSL no hash is answered, and the process stops. Method: fail each of
- * its steps, in a child of a process that has not hashed yet: this test is the first. OpenSSL calls
- * the two of threads itself before we do, and bears it, so that ours are further calls. */
-static void test_no_hash_without_openssl(void **state)
-{
-    (void)state;
-    static const char *const calls[] = {"fetch", "context", "update", "key", "specific"};
-    size_t count = sizeof(calls) / sizeof(calls[0]) - (FAULT_IN_RUNTIME ? 0 : 2);
-    for (size_t i = 0; i < count; i++) {
-        bool aborted = false;
-        failing_call = calls[i];
-        for (unsigned skip = 0; skip < 8; skip++)
-            aborted = fault_aborts(hash_with_fault, &skip) || aborted;
-        assert_true(aborted);
-    }
-    unsigned never = 1000;
-    assert_false(fault_aborts(hash_with_fault, &never));
-}
-
 /* Goal: slices compare by size and bytes, and two empty ones are equal whatever they point to.
  * Method: compare texts that are the same, longer and different, and a null slice with an empty
  * text. */
@@ -194,7 +138,6 @@ static void test_slices(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_no_hash_without_openssl),
         cmocka_unit_test(test_known_answers),
         cmocka_unit_test(test_parts_are_one_concatenation),
         cmocka_unit_test(test_no_parts_are_the_empty_message),

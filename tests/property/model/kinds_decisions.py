@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cases and decisions; docs/rules.md, sections 5.4 and 6.6."""
+
+from .kinds_orgs import endorse
+from .pieces import (case_of, end_org, move, move_org, open_case, pre_list, settle, ticked,
+                     words_of)
+from .shapes import WORDS
+from .state import (APPLICATION, CANCELLED, CASE, OBJECTION, OBJECTION_TIMELY, is_open, new_row,
+                    objections_to)
+from .verdicts import refuse_if
+
+CARRIED_BASE = 1 << 32
+CARRIED, NOT_CARRIED = 1, 2
+ADMITTED, REFUSED = 1, 2
+SIMPLE, TWO_THIRDS = 1, 2
+
+
+def carried_cases(state, org_id, only_open=False):
+    """Cases of this id that earlier cycles left, with their numbers."""
+    return [(number, row) for number, row in state.rows("CARRIED")
+            if row["id"] == org_id and (is_open(row) or not only_open)]
+
+
+def _target_number(state, org_id):
+    """How the table of targets names it: the organisation, else its first carried case."""
+    number = state.org(org_id)
+    return number or CARRIED_BASE + carried_cases(state, org_id)[0][0]
+
+
+def _open_cases(state, org_id):
+    number = state.org(org_id)
+    own = open_case(state, number) if number else None
+    return ([own] if own else []) + [row for _, row in carried_cases(state, org_id, True)]
+
+
+def referral(state, msg, org_id):
+    """Cases are put to the body."""
+    cases = _open_cases(state, org_id)
+    refuse_if(not cases, "no-case")
+    number = _target_number(state, org_id)
+    if all(case["state"] == CASE["referred"] for case in cases):
+        return "no-effect", number
+    for case in cases:
+        if case["state"] != CASE["referred"]:
+            move("case", case, "referred")
+            if "referred" in case:
+                case["referred"] = msg.seq
+    return "accepted", number
+
+
+def _question(subject):
+    return WORDS["question"].split()[subject["question"] - 1]
+
+
+def _check_frame(state, msg):
+    """Checks 1 and 2, which decisions and corrections share."""
+    subject, question = msg.subject, _question(msg.subject)
+    key = "endorsement" if question == "endorse" else "decider"
+    refuse_if(msg.role != state.policy.role(key), "not-competent")
+    whole = question in ("procedure", "endorse")
+    refuse_if(whole == bool(subject["targets"]), "senseless")
+    refuse_if((question == "defer") != bool(subject["deferred_to"]), "senseless")
+    refuse_if((question == "procedure") != bool(subject["majority"]), "senseless")
+
+
+def _check_votes(state, subject):
+    votes = subject["yes"], subject["no"], subject["abstained"]
+    manner = WORDS["manner"].split()[subject["manner"] - 1]
+    given = sum(votes) > 0
+    refuse_if(manner == "consensus" and given, "vote-mismatch")
+    refuse_if(manner == "recorded" and not given, "votes-required")
+    if not given:
+        return
+    majority = SIMPLE
+    if _question(subject) != "procedure":
+        majority = state.cycle["majority"] or \
+            {"two-thirds": TWO_THIRDS}.get(state.policy["majority"], SIMPLE)
+    yes, no = votes[:2]
+    carried = yes > no if majority == SIMPLE else yes > 0 and 3 * yes >= 2 * (yes + no)
+    refuse_if(carried != (subject["result"] == CARRIED), "vote-mismatch")
+
+
+def check_decision(state, msg):
+    """The message as a whole; no-effect where it has none."""
+    _check_frame(state, msg)
+    question = _question(msg.subject)
+    timed = (state.policy["decision-window"] or "none") != "none"
+    if timed and question != "reverse":
+        refuse_if(not ticked(state, 6), "early")
+        refuse_if(ticked(state, 7), "late")
+    _check_votes(state, msg.subject)
+    if question != "endorse":
+        return ""
+    cycle = state.cycle
+    refuse_if(not cycle["list_version"] or not cycle["settled"], "early")
+    refuse_if(cycle["ended"], "late")
+    return "no-effect" if cycle["endorsed"] else ""
+
+
+def keep_decision(state, msg, **fields):
+    """The row of a decision or correction."""
+    subject = msg.subject
+    state.decision[msg.seq] = new_row("decision", **dict({
+        "root": msg.seq, "targets": len(subject["targets"]), "question": subject["question"],
+        "result": subject["result"]}, **fields))
+
+
+def decision_as_a_whole(state, msg):
+    """procedure and endorse, which have no targets."""
+    subject, before = msg.subject, 0
+    if _question(subject) == "procedure":
+        before = state.cycle["majority"]
+        if subject["result"] == CARRIED:
+            state.cycle["majority"] = subject["majority"]
+    elif subject["result"] == CARRIED:
+        endorse(state)
+    keep_decision(state, msg, majority_before=before)
+    return "accepted"
+
+
+def decision(state, msg, org_id):
+    """One target."""
+    verdict = _check_target(state, _question(msg.subject), org_id)
+    if verdict == "no-effect":
+        return verdict, 0
+    if msg.subject["result"] == CARRIED:
+        decide(state, msg, org_id)
+    return "accepted", _target_number(state, org_id)
+
+
+def _check_target(state, question, org_id):
+    number, cases = state.org(org_id), _open_cases(state, org_id)
+    carried = carried_cases(state, org_id)
+    open_carried = carried_cases(state, org_id, True)
+    refuse_if(not number and not carried, "unknown-organisation")
+    refuse_if(state.cycle["state"] == CANCELLED and not open_carried, "wrong-state")
+    org = state.orgs[number]
+    word = words_of("application")[org["state"]] if number else ""
+    refuse_if(number and pre_list(org) and not open_carried, "not-listed")
+    if word in ("withdrawn", "lapsed") and not cases:
+        return "no-effect"
+    refuse_if(question == "defer" and not cases, "no-case")
+    if question == "reverse":
+        decided = number and org["decided"] and word in ("admitted", "refused")
+        refuse_if(not decided, "nothing-to-reverse")
+    there = {"admit": "admitted", "refuse": "refused", "strike": "refused"}.get(question)
+    if number and word == there and not cases:
+        return "no-effect"
+    return "no-effect" if not number and not open_carried else ""
+
+
+def decide(state, msg, org_id):
+    """DECIDE, for a motion that is carried."""
+    number, question = state.org(org_id), _question(msg.subject)
+    want = {"admit": ADMITTED, "refuse": REFUSED, "strike": REFUSED}.get(question)
+    if question == "reverse":
+        org = state.orgs[number]
+        want = ADMITTED if org["state"] == APPLICATION["refused"] else REFUSED
+    if number:
+        _keep_before(state, number)
+        if question == "defer":
+            case = open_case(state, number)
+            if case:
+                move("case", case, "deferred")
+        else:
+            _decide_org(state, number, want, msg.seq)
+        state.orgs[number]["decided"] = msg.seq
+    for _, row in carried_cases(state, org_id, True):
+        row.update(before=row["state"], before_result=row["result"])
+        if question == "defer":
+            move("case", row, "deferred")
+        else:
+            move("case", row, "decided")
+            row.update(result=want, ended=msg.seq)
+
+
+def _keep_before(state, number):
+    org, case = state.orgs[number], case_of(state, number)
+    org.update(before_state=org["state"], before_cause=org["cause"],
+               before_case=case["state"] if case else 0,
+               before_result=case["result"] if case else 0, before_decided=org["decided"])
+
+
+def _decide_org(state, number, want, seq):
+    _decide_objections(state, number, want, seq)
+    case = case_of(state, number)
+    if case and (is_open(case) or case["state"] == CASE["decided"]):
+        move("case", case, "decided")
+        case.update(result=want, ended=seq)
+    org = state.orgs[number]
+    fixed = ("withdrawn", "lapsed")
+    if not pre_list(org) and words_of("application")[org["state"]] not in fixed:
+        move_org(state, number, "admitted" if want == ADMITTED else "refused", "decider")
+
+
+def _decide_objections(state, number, want, seq):
+    ruled, other = ("overturned", "upheld") if want == ADMITTED else ("upheld", "overturned")
+    for row in objections_to(state, number, "lodged", "standing", other):
+        row["before"] = row["state"]
+        if row["state"] != OBJECTION["lodged"]:
+            move("objection", row, ruled)
+        elif want == REFUSED and row["marks"] & OBJECTION_TIMELY:
+            move("objection", row, "standing")
+            row["stood"] = seq
+            move("objection", row, ruled)
+        else:
+            move("objection", row, "invalid")
+        row["ended"] = seq
+
+
+def check_correction(state, msg):
+    """The message as a whole; no-effect where it has none."""
+    subject = msg.subject
+    _check_frame(state, msg)
+    row = state.decision.get(subject["corrects"])
+    refuse_if(row is None, "unknown-entry")
+    refuse_if(row["corrected"], "superseded")
+    corrected = state.subjects[subject["corrects"]]
+    same = (corrected["question"], corrected["targets"]) == \
+        (subject["question"], subject["targets"])
+    refuse_if(not same, "correction-mismatch")
+    _check_votes(state, subject)
+    carried = row["result"] == CARRIED
+    return "no-effect" if _question(subject) == "endorse" and carried else ""
+
+
+def keep_correction(state, msg):
+    """The row of the correction, and the mark on what it corrects."""
+    corrected = state.decision[msg.subject["corrects"]]
+    corrected["corrected"] = msg.seq
+    keep_decision(state, msg, root=corrected["root"],
+                  majority_before=corrected["majority_before"])
+
+
+def correction_as_a_whole(state, msg):
+    """procedure and endorse."""
+    subject = msg.subject
+    carried = subject["result"] == CARRIED
+    if _question(subject) == "procedure":
+        before = state.decision[subject["corrects"]]["majority_before"]
+        state.cycle["majority"] = subject["majority"] if carried else before
+    elif carried:
+        endorse(state)
+    keep_correction(state, msg)
+    return "accepted"
+
+
+def correction(state, msg, org_id):
+    """One target of a decision that was recorded wrongly."""
+    corrects = msg.subject["corrects"]
+    if not state.target[(corrects, msg.place)]["number"]:
+        return "no-effect", 0
+    number = state.org(org_id)
+    undo = state.decision[corrects]["result"] == CARRIED
+    if undo:
+        last = [state.orgs[number]["decided"]] if number else \
+            [row["ended"] for _, row in carried_cases(state, org_id)]
+        refuse_if(corrects not in last, "superseded")
+        _put_back(state, number, org_id, corrects)
+    if msg.subject["result"] == CARRIED:
+        decide(state, msg, org_id)
+    if number:
+        _after_correction(state, number, undo, msg.seq)
+    return "accepted", _target_number(state, org_id)
+
+
+def _put_back(state, number, org_id, corrects):
+    for _, row in carried_cases(state, org_id):
+        if row["ended"] == corrects:
+            row.update(state=row["before"], result=row["before_result"], ended=0)
+    if not number:
+        return
+    org, case = state.orgs[number], case_of(state, number)
+    earlier = org["before_decided"]
+    for _, row in state.rows("OBJECTION"):
+        if row["organisation_number"] == number and row["ended"] == corrects:
+            live = row["before"] in (OBJECTION["lodged"], OBJECTION["standing"])
+            row.update(state=row["before"], ended=0 if live else earlier)
+            if row["before"] == OBJECTION["lodged"]:
+                row["stood"] = 0
+    if case and org["before_case"]:
+        case.update(state=org["before_case"], result=org["before_result"])
+        if case["ended"] == corrects:
+            case["ended"] = 0 if is_open(case) else earlier
+    if org["state"] != APPLICATION["withdrawn"]:
+        org.update(state=org["before_state"], cause=org["before_cause"])
+    org["decided"] = earlier
+
+
+def _after_correction(state, number, undone, seq):
+    org = state.orgs[number]
+    word = words_of("application")[org["state"]]
+    if state.cycle["settled"] and word in ("listed", "unopposed", "contested"):
+        settle(state, number, seq)
+    if state.cycle["ended"] and undone:
+        end_org(state, number, seq)

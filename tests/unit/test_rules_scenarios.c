@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "registry/rules/verdict.h"
+#include "tests/support/scenario.h"
+
+/* Goal: the procedure does what docs/rules.md says. Method: each file of tests/scenarios says its
+ * goal in its first line; who says what, the verdicts and the states that follow stand in it. */
+static void test_scenario(void **state)
+{
+    char path[256];
+    (void)snprintf(path, sizeof path, "tests/scenarios/%s.txt", (const char *)*state);
+    scenario_run_file(path);
+}
+
+/* Goal: what really happened comes out of the rules. Method: the events of a case as text. */
+static void test_case(void **state)
+{
+    char path[256];
+    (void)snprintf(path, sizeof path, "tests/cases/%s/events.txt", (const char *)*state);
+    scenario_run_file(path);
+}
+
+/* Goal: every verdict is produced by at least one named scenario. Method: count them in all that
+ * ran before this, and print those that are missing. */
+static void test_every_verdict(void **state)
+{
+    unsigned missing = 0;
+    (void)state;
+    for (const dais_verdict_info_t *info = dais_verdict_infos; info->code != NULL; info++) {
+        if (scenario_seen(info->number) == 0) {
+            print_message("no scenario has: %s\n", info->code);
+            missing++;
+        }
+    }
+    assert_int_equal(missing, 0);
+}
+
+/* clang-format off */
+#define SCENARIO(name) {"scenario " name, test_scenario, NULL, NULL, (char[]){name}}
+#define CASE(name)     {"case " name, test_case, NULL, NULL, (char[]){name}}
+/* clang-format on */
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCENARIO("call"),
+        SCENARIO("calendar"),
+        SCENARIO("permits"),
+        SCENARIO("application"),
+        SCENARIO("objection"),
+        SCENARIO("group"),
+        SCENARIO("alone"),
+        SCENARIO("presence"),
+        SCENARIO("block"),
+        SCENARIO("veto"),
+        SCENARIO("vote"),
+        SCENARIO("waiting"),
+        SCENARIO("correction"),
+        SCENARIO("part"),
+        SCENARIO("mute"),
+        SCENARIO("comment"),
+        SCENARIO("comment-early"),
+        SCENARIO("nowindow"),
+        SCENARIO("roster"),
+        SCENARIO("sight"),
+        SCENARIO("held"),
+        SCENARIO("many"),
+        SCENARIO("settle"),
+        CASE("untoc-2022-05-27"), CASE("untoc-2022-05-06"),
+        cmocka_unit_test(test_every_verdict),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
