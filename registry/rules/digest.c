@@ -4,13 +4,15 @@
  * handed out as they are packed: a log of a million entries is hashed without being held. */
 #include "registry/rules/digest.h"
 
+#include <assert.h>
 #include <openssl/evp.h>
 
 #include "registry/rules/digest_private.h"
 #include "registry/rules/rules_private.h"
 
-#define VALUE_SIZE_MAX 512 /* bytes of any value with its head; texts in rows are names and codes  \
-                            */
+#define VALUE_SIZE_MAX                                                                             \
+    512 /* bytes of any value with its head; texts in rows are names and codes                     \
+         */
 
 typedef enum {
     FIELD_END, /* of a row */
@@ -91,8 +93,7 @@ static dais_writer_t *digest_writer(dais_digest_out_t *out)
 
 void dais_digest_array(dais_digest_out_t *out, uint64_t count)
 {
-    if (count > UINT32_MAX && out->err == DAIS_OK)
-        out->err = DAIS_ERR_OUT_OF_RANGE;
+    assert(count <= UINT32_MAX);
     dais_writer_array(digest_writer(out), (uint32_t)count);
 }
 

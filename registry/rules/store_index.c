@@ -8,8 +8,10 @@
 #include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #define SLOT_COUNT_MIN 16
+#define HUGE_PAGE_SIZE ((size_t)2 << 20) /* bytes */
 
 static size_t index_stride(const dais_store_index_t *index)
 {
@@ -43,11 +45,27 @@ static uint8_t *index_slot(const dais_store_index_t *index, const void *key)
     }
 }
 
+/* Slots of zeros. A large table is asked for in huge pages: its places are met at random, and its
+ * pages would else be faulted in one by one. Where there are none, nothing but time is lost. */
+static uint8_t *index_slots(size_t slot_count, size_t stride)
+{
+    size_t size = slot_count * stride;
+    if (size < HUGE_PAGE_SIZE)
+        return calloc(slot_count, stride);
+    size = (size + HUGE_PAGE_SIZE - 1) / HUGE_PAGE_SIZE * HUGE_PAGE_SIZE;
+    uint8_t *slots = aligned_alloc(HUGE_PAGE_SIZE, size);
+    if (slots == NULL)
+        return NULL;
+    (void)madvise(slots, size, MADV_HUGEPAGE);
+    memset(slots, 0, size);
+    return slots;
+}
+
 static bool index_grow(dais_store_index_t *index)
 {
     const dais_store_index_t before = *index;
     uint64_t slot_count = before.slot_count == 0 ? SLOT_COUNT_MIN : before.slot_count * 2;
-    uint8_t *slots = calloc(slot_count, index_stride(index));
+    uint8_t *slots = index_slots(slot_count, index_stride(index));
     if (slots == NULL)
         return false;
     index->slots = slots;

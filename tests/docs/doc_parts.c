@@ -5,11 +5,21 @@ static const struct {
     const char *name;
     void (*make)(doc_text_t *out, const char *argument);
 } parts[] = {
-    {"shape", doc_shape},     {"example", doc_example},   {"profile", doc_profile},
-    {"records", doc_records}, {"cast", doc_cast},         {"golden", doc_golden},
-    {"kinds", doc_kinds},     {"subjects", doc_subjects}, {"tuples", doc_tuples},
-    {"words", doc_words},     {"limits", doc_limits},     {"constants", doc_constants},
+    {"shape", doc_shape},
+    {"example", doc_example},
+    {"profile", doc_profile},
+    {"records", doc_records},
+    {"cast", doc_cast},
+    {"golden", doc_golden},
+    {"kinds", doc_kinds},
+    {"subjects", doc_subjects},
+    {"tuples", doc_tuples},
+    {"words", doc_words},
+    {"limits", doc_limits},
+    {"constants", doc_constants},
     {"errors", doc_errors},
+    {"state_rows", doc_state_rows},
+    {"state_tables", doc_state_tables},
 };
 
 void doc_part(doc_text_t *out, const char *name, const char *argument)

@@ -23,6 +23,8 @@ void doc_words(doc_text_t *out, const char *argument);
 void doc_limits(doc_text_t *out, const char *argument);
 void doc_constants(doc_text_t *out, const char *argument);
 void doc_errors(doc_text_t *out, const char *argument);
+void doc_state_rows(doc_text_t *out, const char *argument);
+void doc_state_tables(doc_text_t *out, const char *argument);
 
 /* Of which the parts are made. */
 const dais_shape_t *doc_shape_named(const char *name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Makes the generated parts of the documentation from the tables of proto/ and the samples, so that
- * no page can say what the code does not do.
+ * Makes the generated parts of the documentation from the tables of proto/ and of the rules, and
+ * the samples, so that no page can say what the code does not do.
  *
  *   make_docs FOLDER           rewrites the pages in FOLDER/docs
  *   make_docs --check FOLDER   compares; 1 and the first line that differs if they are not current
@@ -14,7 +14,8 @@
 
 enum { PAGE_MAX = 4 * 1024 * 1024, PATH_SIZE = 512, MODE = 0644 };
 
-static const char *const pages[] = {"docs/formats.md", "docs/limits.md", "docs/kinds.md"};
+static const char *const pages[] = {"docs/formats.md", "docs/limits.md", "docs/kinds.md",
+                                    "docs/state.md"};
 
 enum { PAGE_COUNT = sizeof pages / sizeof pages[0] };
 

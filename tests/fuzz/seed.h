@@ -23,6 +23,7 @@ void seed_texts(void);
 void seed_files(void);
 void seed_signed(void);
 void seed_openings(void);
+void seed_open_files(void);
 void seed_receipts(void);
 void seed_boxes(void);
 void seed_notes(void);

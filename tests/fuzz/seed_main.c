@@ -61,6 +61,7 @@ int main(int argc, char **argv)
     seed_files();
     seed_signed();
     seed_openings();
+    seed_open_files();
     seed_receipts();
     seed_boxes();
     seed_notes();

@@ -26,6 +26,8 @@
  *   ? own KIND [ORG WORD]      the next own entry since the last message or tick; ? own none
  *   ? sentence WORDS
  *
+ * `*` stands for any verdicts, or for whatever deadline is next, if there is one.
+ *
  * Fields have the names of proto/subjects.def; those left out get the least that is valid. Ids and
  * keys are names. Times are hours. Elements of lists have commas between, their fields colons; a
  * value with spaces stands in quotes. @LABEL is the index of a labelled line. Besides: mid=NAME (id

@@ -175,7 +175,7 @@ def calendar_change(state, msg):
         refuse_if(date["at"] <= due[which], "not-later")
         moved[which] = date["at"]
     refuse_if(change == EXTEND and 8 in moved, "senseless")
-    after = dict(due, **moved)
+    after = {**due, **moved}
     for start, end in ((2, 3), (6, 7)):
         if start in due and end in due:
             refuse_if(after[end] - after[start] < due[end] - due[start], "window-shortened")

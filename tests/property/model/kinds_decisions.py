@@ -3,10 +3,10 @@
 
 from .kinds_orgs import endorse
 from .pieces import (case_of, end_org, move, move_org, open_case, pre_list, settle, ticked,
-                     words_of)
+                     weigh, words_of)
 from .shapes import WORDS
-from .state import (APPLICATION, CANCELLED, CASE, OBJECTION, OBJECTION_TIMELY, is_open, new_row,
-                    objections_to)
+from .state import (APPLICATION, CANCELLED, CASE, OBJECTION, OBJECTION_TIMELY, WINDOW, is_open,
+                    new_row, objections_to)
 from .verdicts import refuse_if
 
 CARRIED_BASE = 1 << 32
@@ -289,6 +289,10 @@ def _put_back(state, number, org_id, corrects):
 
 def _after_correction(state, number, undone, seq):
     org = state.orgs[number]
+    if state.cycle["state"] == WINDOW:
+        if org["state"] == APPLICATION["listed"]:
+            move_org(state, number, "unopposed")
+        weigh(state, number, seq)
     word = words_of("application")[org["state"]]
     if state.cycle["settled"] and word in ("listed", "unopposed", "contested"):
         settle(state, number, seq)

@@ -226,7 +226,7 @@ def list_version(state, msg):
     refuse_if(version == 1 and subject["removed"], "senseless")
     added, removed = _list_changes(state, subject)
     given = _list_dates(state, msg)
-    due = dict(dues(state), **given)
+    due = {**dues(state), **given}
     if version > 1 and added and ticked(state, 2):
         announced = state.date[3]["due"] - state.date[2]["due"]
         refuse_if(due[3] - msg.at < announced, "notice-too-short")

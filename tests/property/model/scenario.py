@@ -56,7 +56,8 @@ class Scenario:
         self.devices = {}
         self.actors = {}
         self.log = []
-        self.plain = {"list_dates": {}}
+        self.list_dates = []
+        self.intakes = {}
         for name in ("log", "registry", "secretariat"):
             self.device(name)
         self.actors["secretariat"] = self.new_id()
@@ -93,11 +94,26 @@ class Scenario:
                            state=state, name=f"{name}.example", holder=holder or name,
                            key=device.key, box_key=device.box_key)
         self.actors[name] = self.actors[actor or name]
+        if role == "intake":
+            self.intakes[name] = 0
         return verdict
 
-    def say(self, who, kind, received=None, intake="", message_id=b"", on_behalf=b"", **subject):
+    def _stamped(self, received):
+        """(instant, intake) for what was received some time ago: an intake's time never goes back.
+
+        Where no intake can have stamped it then, it comes now and without a stamp.
+        """
+        if received is not None:
+            for name, last in self.intakes.items():
+                if last <= received <= self.now:
+                    self.intakes[name] = received
+                    return received, name
+        return self.now, ""
+
+    def say(self, speaker, kind, /, received=None, message_id=b"", on_behalf=b"", **subject):
         """Says something now; the verdicts. What the subject does not name is empty or 0."""
         self._ticks()
+        received, intake = self._stamped(received)
         given = {}
         for spec in SUBJECTS[kind]:
             default = _DEFAULTS[spec[1]]
@@ -107,15 +123,15 @@ class Scenario:
         if subject:
             raise KeyError(subject)
         entry = {"seq": self.state.size, "kind": kind, "logged_at": self.now,
-                 "received_at": self.now if received is None else received,
-                 "id": message_id or self.new_id(), "actor": self.actors[who],
-                 "on_behalf": on_behalf, "subject": given, "key": self.devices[who].key,
+                 "received_at": received,
+                 "id": message_id or self.new_id(), "actor": self.actors[speaker],
+                 "on_behalf": on_behalf, "subject": given, "key": self.devices[speaker].key,
                  "intake": self.devices[intake].key if intake else b"", "j": 0,
                  "bundle_index": 0, "index": 0}
         if intake:
             entry["j"] = self.writer.chains.get((intake, "stamp", 0), (0, b""))[0]
         entry["verdicts"] = rules.apply(self.state, entry)
-        self.writer.said(who, entry, intake)
+        self.writer.said(speaker, entry, intake)
         self.log.append(entry)
         self._due()
         return entry["verdicts"]
@@ -149,18 +165,18 @@ class Scenario:
                 return
             self.own(*entry)
 
-    def call(self, states=(), days=None, **values):
+    def call(self, states=(), days=None, sessions=(), **values):
         """The call, with every value and date that the policy leaves to it."""
         open_values = {key for key, value in self.state.policy.genesis.items() if value is None}
         given = {key: OPEN_VALUES[key] for key in open_values}
         given.update({key.replace("_", "-"): value for key, value in values.items()})
         policy = Policy(self.state.policy.genesis, given)
-        days = dict(DAYS, **(days or {}))
-        self.plain["list_dates"] = [
+        days = {**DAYS, **(days or {})}
+        self.list_dates = [
             self.date(which, days[which]) for which in DAYS if expected_from_list(policy, which)]
         return self.say(
             "secretariat", "call", title="Dialogue", meeting="M1",
-            sessions=[{"code": "WG1", "name": "Working group"}],
+            sessions=list(sessions) or [{"code": "WG1", "name": "Working group"}],
             values=[{"key": key, "value": value, "confirmed": 3, "source": ""}
                     for key, value in sorted(given.items())],
             dates=[self.date(which, days[which]) for which in DAYS
@@ -192,7 +208,7 @@ class Scenario:
     def circulate(self, org_ids, who="secretariat"):
         """List version 1."""
         return self.say(who, "list-version", version=1, added=list(org_ids),
-                        dates=self.plain["list_dates"])
+                        dates=self.list_dates)
 
     def object_to(self, party, org_ids, reason="", **more):
         """An objection."""

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef DAIS_TESTS_SUPPORT_SCENARIO_PRIVATE_H
+#define DAIS_TESTS_SUPPORT_SCENARIO_PRIVATE_H
+
+/* After cmocka.h, whose asserts policy_text.h uses. */
+#include "registry/rules/rules_private.h"
+#include "tests/support/policy_text.h"
+#include "tests/support/scenario.h"
+#include "tests/support/scenario_pack.h"
+
+#define HOUR_MS 3600000ULL
+#define ACTORS  32
+
+#define INCLUDE_SIZE_MAX 65536
+
+typedef struct {
+    char name[32];
+    char id_name[32];
+    uint32_t key;
+} scenario_actor_t;
+
+typedef struct {
+    dais_rules_store_t *store;
+    dais_rules_t *rules;
+    uint64_t clock_ms;
+    unsigned messages;
+    bool has_begun;
+    policy_change_t changes[64];
+    unsigned change_count;
+    policy_change_t values[64];
+    unsigned value_count;
+    const char *policy_file;
+    const char *carried[8];
+    unsigned carried_count;
+    unsigned carried_more;
+    scenario_actor_t actors[ACTORS];
+    unsigned actor_count;
+    scenario_pack_t pack;
+    char own[64][128];
+    unsigned own_count, own_read;
+    const char *line;
+    unsigned line_number;
+    char *included[16];
+    unsigned included_count;
+} scenario_t;
+
+/* Fails the test and prints the line. */
+_Noreturn void scenario_fail(const scenario_t *s, const char *what, const char *found);
+void scenario_must(const scenario_t *s, dais_err_t err);
+
+/* Begins the log with genesis, once. */
+void scenario_begin_if_new(scenario_t *s);
+
+/* One line each, without its leading word; the text is changed. */
+void scenario_message(scenario_t *s, char *text);
+void scenario_add_actor(scenario_t *s, char *text);
+void scenario_tick(scenario_t *s, const char *name);
+void scenario_not_tick(scenario_t *s, const char *name);
+
+#endif
