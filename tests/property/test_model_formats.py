@@ -15,8 +15,6 @@ from model.shapes import KINDS, NUMBERS, RECORDS, SIGNED, SUBJECTS, read_fields,
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 PLAIN = {"record_own": "record", "opening_own": "opening", "stamp_mark": "stamp",
          "export_entry_closed": "export_entry"}
-NOT_RECORDS = ("answer_box", "guard_slot", "tile", "entry_bundle", "frontier", "export",
-               "export_public")
 
 
 def golden(name, folder=GOLDEN):

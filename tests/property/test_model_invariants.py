@@ -18,7 +18,7 @@ from model.state import (APPLICATION, IN_AT_END, counts, standing_arrays, standi
 from replay import replay
 
 SEED = int(os.environ.get("DAIS_SEED", random.SystemRandom().randrange(1 << 32)))
-CYCLES = 200 if os.environ.get("DAIS_FULL") else 20
+CYCLES = 120 if os.environ.get("DAIS_FULL") else 12
 STEPS = 150
 # Days that pass between two steps at most, by the state of the cycle.
 PACE = {2: 0.6, 3: 1, 4: 2, 5: 0.5, 6: 0.8, 7: 0.4, 8: 2, 9: 3, 10: 3}
@@ -298,6 +298,8 @@ class Watch:
         if self.state.cycle["listed"]:
             equal(now["circulated"], sum(now["by_state"][6:]))
             equal(now["circulated"], sum(number for _, number in lists.list_cells(self.state)))
+            shown = lists.circulated_list(self.state, lambda number: number % 2 == 0)
+            equal(now["circulated"], len(shown))
         equal(now["lodged"], now["standing"] + now["withdrawn"] + now["ruled"] + now["lapsed"])
 
     def window(self):

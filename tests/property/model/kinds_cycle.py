@@ -6,7 +6,7 @@ Refuse, or gives a list of (verdict, target) where there are several.
 """
 
 from .pieces import (THINGS, begin, dues, end_case, end_objections,
-                     expected_from_call, in_order, move, ticked, weigh)
+                     expected_from_call, in_order, move, owe_tally, ticked, weigh)
 from .policy import KEYS, BadValue, Policy, canonical
 from .shapes import NUMBERS, WORDS
 from .state import ERASED, IN_SESSION, ARCHIVED, is_open, new_row
@@ -52,9 +52,12 @@ def call(state, msg):
     state.cycle["call"] = msg.seq
     state.date.clear()
     set_dates(state, due, msg.seq)
-    state.tables["SESSION"] = [None]
-    for session in subject["sessions"]:
-        state.add("SESSION", code=session["code"])
+    for number, _ in state.rows("SESSION"):
+        state.session[number] = new_row("session")
+    for number, session in enumerate(subject["sessions"], 1):
+        if number == len(state.session):
+            state.add("SESSION")
+        state.session[number]["code"] = session["code"]
     for _, row in state.rows("STATE"):
         row["entitled"] = 0
     for code in subject["states"]:
@@ -83,7 +86,8 @@ def set_dates(state, due, seq):
 
 def open_cycle(state, msg):
     """Applications may come in."""
-    refuse_if(msg.subject["call"] != state.cycle["call"], "wrong-number")
+    in_force = state.cycle["call"]
+    refuse_if(not in_force or msg.subject["call"] != in_force, "wrong-number")
     refuse_if(any(value is None for value in state.policy.values.values()), "policy-unset")
     refuse_if(any(msg.at >= at for at in dues(state).values()), "already-passed")
     move("cycle", state.cycle, "open")
@@ -242,7 +246,7 @@ def second(state, msg):
 
 def _closing_seconded(state, order, _row, _seq):
     state.cycle["closing"] = order
-    state.cycle["tally_due"] = 1
+    owe_tally(state)
     return True
 
 

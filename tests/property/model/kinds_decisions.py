@@ -10,7 +10,7 @@ from .state import (APPLICATION, CANCELLED, CASE, OBJECTION, OBJECTION_TIMELY, W
 from .verdicts import refuse_if
 
 CARRIED_BASE = 1 << 32
-CARRIED, NOT_CARRIED = 1, 2
+CARRIED = 1
 ADMITTED, REFUSED = 1, 2
 SIMPLE, TWO_THIRDS = 1, 2
 
@@ -22,9 +22,12 @@ def carried_cases(state, org_id, only_open=False):
 
 
 def _target_number(state, org_id):
-    """How the table of targets names it: the organisation, else its first carried case."""
+    """How the table of targets names it: the organisation, else its first open carried case."""
     number = state.org(org_id)
-    return number or CARRIED_BASE + carried_cases(state, org_id)[0][0]
+    if number:
+        return number
+    cases = carried_cases(state, org_id, True) or carried_cases(state, org_id)
+    return CARRIED_BASE + cases[0][0]
 
 
 def _open_cases(state, org_id):
@@ -43,6 +46,7 @@ def referral(state, msg, org_id):
     for case in cases:
         if case["state"] != CASE["referred"]:
             move("case", case, "referred")
+            case["ended"] = 0
             if "referred" in case:
                 case["referred"] = msg.seq
     return "accepted", number
@@ -123,9 +127,10 @@ def decision(state, msg, org_id):
     verdict = _check_target(state, _question(msg.subject), org_id)
     if verdict == "no-effect":
         return verdict, 0
+    target = _target_number(state, org_id)
     if msg.subject["result"] == CARRIED:
         decide(state, msg, org_id)
-    return "accepted", _target_number(state, org_id)
+    return "accepted", target
 
 
 def _check_target(state, question, org_id):
@@ -156,7 +161,7 @@ def decide(state, msg, org_id):
     if question == "reverse":
         org = state.orgs[number]
         want = ADMITTED if org["state"] == APPLICATION["refused"] else REFUSED
-    if number:
+    if number and not _left_alone(state, number):
         _keep_before(state, number)
         if question == "defer":
             case = open_case(state, number)
@@ -166,12 +171,18 @@ def decide(state, msg, org_id):
             _decide_org(state, number, want, msg.seq)
         state.orgs[number]["decided"] = msg.seq
     for _, row in carried_cases(state, org_id, True):
-        row.update(before=row["state"], before_result=row["result"])
+        row.update(before=row["state"], before_result=row["result"], ended=msg.seq)
         if question == "defer":
             move("case", row, "deferred")
         else:
             move("case", row, "decided")
-            row.update(result=want, ended=msg.seq)
+            row["result"] = want
+
+
+def _left_alone(state, number):
+    """Of who is on no list or withdrew, only carried cases are decided."""
+    org = state.orgs[number]
+    return pre_list(org) or org["state"] == APPLICATION["withdrawn"]
 
 
 def _keep_before(state, number):
@@ -187,9 +198,7 @@ def _decide_org(state, number, want, seq):
     if case and (is_open(case) or case["state"] == CASE["decided"]):
         move("case", case, "decided")
         case.update(result=want, ended=seq)
-    org = state.orgs[number]
-    fixed = ("withdrawn", "lapsed")
-    if not pre_list(org) and words_of("application")[org["state"]] not in fixed:
+    if state.orgs[number]["state"] != APPLICATION["lapsed"]:
         move_org(state, number, "admitted" if want == ADMITTED else "refused", "decider")
 
 
@@ -215,33 +224,44 @@ def check_correction(state, msg):
     row = state.decision.get(subject["corrects"])
     refuse_if(row is None, "unknown-entry")
     refuse_if(row["corrected"], "superseded")
-    corrected = state.subjects[subject["corrects"]]
-    same = (corrected["question"], corrected["targets"]) == \
-        (subject["question"], subject["targets"])
-    refuse_if(not same, "correction-mismatch")
+    refuse_if(not _same_matter(state, subject), "correction-mismatch")
     _check_votes(state, subject)
     carried = row["result"] == CARRIED
     return "no-effect" if _question(subject) == "endorse" and carried else ""
 
 
-def keep_correction(state, msg):
+def _same_matter(state, subject):
+    """Whether question and targets are the same; what was kept as 0 is matched by any."""
+    seq = subject["corrects"]
+    corrected = state.subjects[seq]
+    if corrected["question"] != subject["question"] or \
+            len(corrected["targets"]) != len(subject["targets"]):
+        return False
+    pairs = enumerate(zip(corrected["targets"], subject["targets"]))
+    return all(before == now or not state.target[(seq, place)]["number"]
+               for place, (before, now) in pairs)
+
+
+def keep_correction(state, msg, majority_before=0):
     """The row of the correction, and the mark on what it corrects."""
     corrected = state.decision[msg.subject["corrects"]]
     corrected["corrected"] = msg.seq
-    keep_decision(state, msg, root=corrected["root"],
-                  majority_before=corrected["majority_before"])
+    keep_decision(state, msg, root=corrected["root"], majority_before=majority_before)
 
 
 def correction_as_a_whole(state, msg):
     """procedure and endorse."""
-    subject = msg.subject
+    subject, between = msg.subject, 0
     carried = subject["result"] == CARRIED
     if _question(subject) == "procedure":
-        before = state.decision[subject["corrects"]]["majority_before"]
-        state.cycle["majority"] = subject["majority"] if carried else before
+        corrected = state.decision[subject["corrects"]]
+        between = state.cycle["majority"]
+        if corrected["result"] == CARRIED:
+            between = corrected["majority_before"]
+        state.cycle["majority"] = subject["majority"] if carried else between
     elif carried:
         endorse(state)
-    keep_correction(state, msg)
+    keep_correction(state, msg, between)
     return "accepted"
 
 
@@ -250,51 +270,74 @@ def correction(state, msg, org_id):
     corrects = msg.subject["corrects"]
     if not state.target[(corrects, msg.place)]["number"]:
         return "no-effect", 0
-    number = state.org(org_id)
+    number, target = state.org(org_id), _target_number(state, org_id)
+    org = state.orgs[number] if number else None
     undo = state.decision[corrects]["result"] == CARRIED
+    refuse_if(undo and not _is_last(state, org, org_id, corrects), "superseded")
+    if number and org["state"] == APPLICATION["withdrawn"]:
+        return "no-effect", 0
+    put_back = undo and number and org["decided"] == corrects
     if undo:
-        last = [state.orgs[number]["decided"]] if number else \
-            [row["ended"] for _, row in carried_cases(state, org_id)]
-        refuse_if(corrects not in last, "superseded")
-        _put_back(state, number, org_id, corrects)
+        _put_back_carried(state, org_id, corrects)
+    if put_back:
+        _put_back(state, number, corrects, _question(msg.subject) == "defer")
     if msg.subject["result"] == CARRIED:
         decide(state, msg, org_id)
-    if number:
-        _after_correction(state, number, undo, msg.seq)
-    return "accepted", _target_number(state, org_id)
+    if put_back and state.cycle["state"] != CANCELLED:
+        _bring_up_to_date(state, number, msg.seq)
+    return "accepted", target
 
 
-def _put_back(state, number, org_id, corrects):
+def _is_last(state, org, org_id, corrects):
+    """Whether a decision is the last on this target, with what it takes to put it back."""
+    if org and org["decided"]:
+        return org["decided"] == corrects and org["before_state"] != 0
+    return any(row["ended"] == corrects and row["before"]
+               for _, row in carried_cases(state, org_id))
+
+
+def _put_back_carried(state, org_id, corrects):
     for _, row in carried_cases(state, org_id):
-        if row["ended"] == corrects:
-            row.update(state=row["before"], result=row["before_result"], ended=0)
-    if not number:
-        return
+        if row["ended"] == corrects and row["before"]:
+            row.update(state=row["before"], result=row["before_result"], ended=0, before=0,
+                       before_result=0)
+
+
+def _put_back(state, number, corrects, deferral):
     org, case = state.orgs[number], case_of(state, number)
     earlier = org["before_decided"]
+    if not deferral:
+        _put_back_objections(state, number, corrects, earlier)
+        org.update(state=org["before_state"], cause=org["before_cause"])
+    if case and org["before_case"] and (not deferral or case["state"] == CASE["deferred"]):
+        case.update(state=org["before_case"], result=org["before_result"])
+        if is_open(case):
+            case["ended"] = 0
+        elif case["ended"] == corrects:
+            case["ended"] = earlier
+    org["decided"] = earlier
+    org.update(before_state=0, before_cause=0, before_case=0, before_result=0, before_decided=0)
+
+
+def _put_back_objections(state, number, corrects, earlier):
     for _, row in state.rows("OBJECTION"):
         if row["organisation_number"] == number and row["ended"] == corrects:
             live = row["before"] in (OBJECTION["lodged"], OBJECTION["standing"])
-            row.update(state=row["before"], ended=0 if live else earlier)
-            if row["before"] == OBJECTION["lodged"]:
+            row.update(state=row["before"], ended=0 if live else earlier, before=0)
+            if row["state"] == OBJECTION["lodged"]:
                 row["stood"] = 0
-    if case and org["before_case"]:
-        case.update(state=org["before_case"], result=org["before_result"])
-        if case["ended"] == corrects:
-            case["ended"] = 0 if is_open(case) else earlier
-    if org["state"] != APPLICATION["withdrawn"]:
-        org.update(state=org["before_state"], cause=org["before_cause"])
-    org["decided"] = earlier
 
 
-def _after_correction(state, number, undone, seq):
+def _bring_up_to_date(state, number, seq):
+    """A state that was put back is what it would have become since."""
     org = state.orgs[number]
-    if state.cycle["state"] == WINDOW:
-        if org["state"] == APPLICATION["listed"]:
+    word = words_of("application")[org["state"]]
+    if state.cycle["settled"]:
+        if word in ("listed", "unopposed", "contested"):
+            settle(state, number, seq)
+    else:
+        if state.cycle["state"] == WINDOW and word == "listed":
             move_org(state, number, "unopposed")
         weigh(state, number, seq)
-    word = words_of("application")[org["state"]]
-    if state.cycle["settled"] and word in ("listed", "unopposed", "contested"):
-        settle(state, number, seq)
-    if state.cycle["ended"] and undone:
+    if state.cycle["ended"]:
         end_org(state, number, seq)

@@ -4,7 +4,8 @@
 from .kinds_cycle import ROLE, set_dates, accepted, no_effect
 from .pieces import (acts, become_settled, deadline, dues, end_case, end_objections,
                      expected_from_list, give_rank, has_window, in_order, move, move_org,
-                     open_case, open_window, pre_list, route_of, ticked, words_of)
+                     open_case, open_window, owe_tally, pre_list, route_of, ticked,
+                     words_of)
 from .shapes import WORDS
 from .state import (APPLICATION, DRAFT, ENDED, FORM, IN_SESSION, LATE, OPEN,
                     SETTLED, TIMELY, WINDOW, category, new_row)
@@ -240,7 +241,7 @@ def list_version(state, msg):
         org["version"] = version
         org["listed"] = org["listed"] or msg.seq
     set_dates(state, given, msg.seq)
-    cycle.update(list_version=version, tally_due=1)
+    cycle["list_version"] = version
     if version == 1:
         cycle["listed"] = msg.seq
         move("cycle", cycle, "listed")
@@ -251,6 +252,7 @@ def list_version(state, msg):
     elif cycle["state"] == WINDOW:
         for number in added:
             move_org(state, number, "unopposed")
+    owe_tally(state)
     return verdict, ("targets", added + removed)
 
 

@@ -40,8 +40,8 @@ def _check_takes_part(state, org_id):
     number = state.org(org_id)
     refuse_if(not number, "unknown-organisation")
     org = state.orgs[number]
-    out = state.cycle["state"] >= ENDED and not org["marks"] & IN_AT_END
-    refuse_if(not is_in(org) or out, "not-admitted")
+    takes_part = org["marks"] & IN_AT_END if state.cycle["state"] >= ENDED else is_in(org)
+    refuse_if(not takes_part, "not-admitted")
     return number, org
 
 
@@ -126,8 +126,7 @@ def comment(state, msg):
     marks = {"accepted-late": LATE, "timely-after-tick": TIMELY}.get(verdict, 0)
     if old and old["state"] <= COMMENT["returned"]:
         move("comment", old, "submitted")
-        old["entry"] = msg.seq
-        old["marks"] |= marks
+        old.update(entry=msg.seq, marks=marks)
         made = replaced
     else:
         made = state.add("COMMENT", id=msg.id, entry=msg.seq, organisation_number=number,
@@ -179,6 +178,8 @@ def withdraw_comment(state, msg):
     row = state.comment[number] if number else None
     own = row and acts(state, msg.actor, row["organisation_number"])
     refuse_if(not own, "unknown-comment")
+    spoken_of = state.orgs[row["organisation_number"]]["id"]
+    refuse_if(msg.on_behalf not in (b"", spoken_of), "senseless")
     if row["state"] >= COMMENT["withheld"]:
         return no_effect(scope_comment(number))
     move("comment", row, "retracted")

@@ -3,7 +3,7 @@
 
 from .state import (ACCORDED, APPLICATION, CASE, COMMENT, DRAFT, FORM, IN_AT_END, IN_SESSION,
                     NOTIFY, OBJECTION_TIMELY, OPEN, SETTLED, STATES, SUMMARISED, is_in, is_open,
-                    objections_to)
+                    objections_to, sessions)
 
 CAUSES = {word: number for number, word in enumerate(
     "none window threshold effect undecided decider lapse route endorsement list withdrawal "
@@ -215,7 +215,7 @@ def raise_case(state, number, seq):
             "CASE", raised=seq, organisation_number=number, state=CASE["raised"])
     elif case["state"] == CASE["moot"]:
         move("case", case, "raised")
-        case["raised"] = seq
+        case.update(raised=seq, ended=0)
 
 
 def urge(state, number):
@@ -396,11 +396,11 @@ def begin(state):
     """BEGIN."""
     if state.cycle["state"] != SETTLED or not ticked(state, 8):
         return
-    sessions = [row for _, row in state.rows("SESSION")]
+    rows = [row for _, row in sessions(state)]
     after = state.policy.words("begins-after")
-    if "sessions-concluded" in after and not all(row["concluded"] for row in sessions):
+    if "sessions-concluded" in after and not all(row["concluded"] for row in rows):
         return
-    if "reports-adopted" in after and not all(row["adopted"] for row in sessions):
+    if "reports-adopted" in after and not all(row["adopted"] for row in rows):
         return
     move("cycle", state.cycle, "in-session")
 
@@ -436,6 +436,12 @@ def route_of(state, number):
     return {"notify": NOTIFY, "accorded": ACCORDED}.get(state.policy["ecosoc-route"], FORM)
 
 
+def owe_tally(state):
+    """A tally is due, unless it would have no counts."""
+    if state.policy["publish-applicants"] != "none" or state.cycle["listed"]:
+        state.cycle["tally_due"] = 1
+
+
 def tick(state, which, due, seq):
     """What the tick of a date does."""
     if which == 14:
@@ -444,7 +450,7 @@ def tick(state, which, due, seq):
                 key["ended"] = seq
         return
     state.date[which]["ticked"] = seq
-    state.cycle["tally_due"] = 1
+    owe_tally(state)
     now = state.cycle["state"]
     if which == 1 and now == OPEN:
         move("cycle", state.cycle, "closed")

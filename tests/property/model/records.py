@@ -14,7 +14,6 @@ from .shapes import KINDS, NUMBERS, RECORDS, SIGNED, SUBJECTS, read_fields, writ
 
 NO_HASH = bytes(32)
 PADDED = (1024, 4096, 16384, 65536, 262144)
-CONTENT_MAX = 262144
 
 
 def encode(name, fields):

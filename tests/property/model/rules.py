@@ -43,10 +43,14 @@ class Message:
         self.place = 0
 
 
+def _of_application(msg):
+    return msg.subject["thing"] == kinds_orgs.APPLICATION_THING
+
+
 def _withdrawal(state, msg):
-    of_application = msg.subject["thing"] == kinds_orgs.APPLICATION_THING
-    kind = kinds_orgs.withdraw_application if of_application else kinds_part.withdraw_comment
-    return kind(state, msg)
+    if _of_application(msg):
+        return kinds_orgs.withdraw_application(state, msg)
+    return kinds_part.withdraw_comment(state, msg)
 
 
 C, G, O, D, T = kinds_cycle, kinds_orgs, kinds_objections, kinds_decisions, kinds_part
@@ -124,13 +128,10 @@ def _roles(state, words):
             for word in words.split()]
 
 
-def _spoken_of(state, msg):
+def _spoken_of(msg):
     """The organisation that a message of an office speaks of."""
     if msg.kind == "application":
         return msg.subject["organisation"] or msg.id
-    if msg.kind == "withdrawal" and msg.subject["thing"] != kinds_orgs.APPLICATION_THING:
-        number = state.comment_ids.get(msg.subject["id"], 0)
-        return state.orgs[state.comment[number]["organisation_number"]]["id"] if number else b""
     return msg.subject["id" if msg.kind == "withdrawal" else "organisation"]
 
 
@@ -138,9 +139,11 @@ def _check_on_behalf(state, msg):
     if msg.kind == "comment":
         refuse_if(not msg.on_behalf, "not-yours")
         return
+    if msg.kind == "withdrawal" and not _of_application(msg):
+        return
     allowed = [b""]
     if msg.kind in _SPEAKS_FOR:
-        allowed.append(_spoken_of(state, msg))
+        allowed.append(_spoken_of(msg))
     refuse_if(msg.on_behalf not in allowed, "senseless")
 
 
@@ -150,7 +153,7 @@ def _first_checks(state, msg):
     refuse_if(state.key[msg.key]["ended"], "key-ended")
     roles, (least, most) = (ONE.get(msg.kind) or MANY[msg.kind])[:2]
     refuse_if(msg.role not in _roles(state, roles), "not-competent")
-    if msg.kind == "withdrawal" and msg.subject["thing"] == kinds_orgs.APPLICATION_THING:
+    if msg.kind == "withdrawal" and _of_application(msg):
         most = CANCELLED
     refuse_if(not least <= state.cycle["state"] <= most, "wrong-state")
     _check_on_behalf(state, msg)
@@ -184,10 +187,9 @@ def _rule_many(state, msg):
         whole = _WHOLE.get(msg.kind)
         return [whole(state, msg) if whole else "accepted"], ("targets", [])
     results = _each_target(state, msg, targets, function)
-    verdicts = [verdict for verdict, _ in results]
-    if msg.kind in _KEEP and not all(map(is_refused, verdicts)):
+    if msg.kind in _KEEP:
         _KEEP[msg.kind](state, msg)
-    return verdicts, ("targets", [number for _, number in results])
+    return [verdict for verdict, _ in results], ("targets", [number for _, number in results])
 
 
 def _rule(state, msg):
@@ -207,7 +209,7 @@ def _rule(state, msg):
 def _add_entry(state, entry, actor, verdicts, scope):
     """The row of an entry, and of each of its targets."""
     refused = all(map(is_refused, verdicts))
-    word, what = ("none", 0) if refused else scope
+    word, what = scope
     number = what
     if word == "targets":
         number = len(what)

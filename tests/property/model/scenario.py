@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A cycle as a play: people say something at an instant, the registry logs ticks and what is due."""
+"""A cycle as a play: people say something at an instant, the registry logs what follows."""
 
 from hashlib import sha256
 from pathlib import Path

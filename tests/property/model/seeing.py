@@ -13,11 +13,12 @@ LEVELS = {word: number for number, word in enumerate(
     "sealed count-only chair decider states-on-request public".split())}
 SCOPES = {"none": 0, "organisation": 1, "comment": 2, "actor": 3, "targets": 4}
 PUBLIC_READER = {"role": "", "actor": 0}
-_RULED_ON = """application amendment withdrawal status-confirmed screening merge transfer
-list-version late-permit objection co-signature reason-added objection-withdrawal presence referral
+_RULED_ON = """
+application amendment withdrawal status-confirmed screening merge transfer list-version
+late-permit objection co-signature reason-added objection-withdrawal presence referral
 endorsement decision correction correspondence invitation registration attendance intervention
-comment comment-ruling suggestion summary disclosure-request disclosure notice reply lapse""".split()
-_AT_SUMMARY = ("registration", "attendance", "intervention", "suggestion", "summary")
+comment comment-ruling suggestion summary disclosure-request disclosure notice reply lapse
+""".split()
 _OF_OFFICE = ("application", "amendment", "withdrawal", "comment", "comment-ruling", "notice",
               "reply", "transfer", "registration", "attendance", "status-confirmed")
 _ENTRIES_NAMED = ("disclosure", "withholding", "erasure")
@@ -70,32 +71,44 @@ def _highest(indices):
     return max(indices) if indices and all(indices) else None
 
 
+def _about_nothing(state, seq):
+    row = state.entry[seq + 1]
+    whole = row["scope"] == SCOPES["targets"] and not row["scope_number"]
+    return whole or row["scope"] == SCOPES["none"]
+
+
+def _of_organisations(state, seq, field):
+    """The highest index of a field of those that it is about; never if one has none."""
+    if kind_of(state, seq) in _ENTRIES_NAMED or \
+            any(number >= len(state.orgs) for number in targets_of(state, seq)):
+        return None
+    return _highest([state.orgs[number][field] for number in organisations_of(state, seq)])
+
+
 def _listed_index(state, seq):
-    if kind_of(state, seq) == "list-version":
+    kind = kind_of(state, seq)
+    if kind == "late-permit":
+        return state.cycle["listed"] or None
+    if kind == "list-version" or _about_nothing(state, seq):
         return seq
-    return _highest([state.orgs[number]["listed"] for number in organisations_of(state, seq)])
+    return _of_organisations(state, seq, "listed")
 
 
 def _decided_index(state, seq):
-    kind = kind_of(state, seq)
-    if kind == "late-permit":
+    if kind_of(state, seq) == "late-permit":
         return state.cycle["settled"] or None
-    if kind == "endorsement" or (kind in ("decision", "correction")
-                                 and not state.subjects[seq]["targets"]):
+    if _about_nothing(state, seq):
         return seq
-    if any(number >= len(state.orgs) for number in targets_of(state, seq)):
-        return None
-    return _highest([state.orgs[number]["opened"] for number in organisations_of(state, seq)])
+    return _of_organisations(state, seq, "opened")
 
 
 def _published_index(state, seq):
     row = state.entry[seq + 1]
     if row["scope"] == SCOPES["comment"]:
         return state.comment[row["scope_number"]]["published"] or None
-    if kind_of(state, seq) not in _AT_SUMMARY:
-        return None
-    opened = [state.orgs[number]["opened"] for number in organisations_of(state, seq)]
-    return _highest([state.cycle["summary"], *opened])
+    if _about_nothing(state, seq):
+        return state.cycle["summary"] or None
+    return _highest([state.cycle["summary"], _of_organisations(state, seq, "opened")])
 
 
 def _opened_index(state, seq):
@@ -143,16 +156,16 @@ def _office_index(state, reader, seq):
     if row["scope"] not in (SCOPES["organisation"], SCOPES["comment"]):
         return None
     office = state.orgs[organisations_of(state, seq)[0]]["office_number"]
-    told = kind in _OF_OFFICE
-    if kind == "screening":
-        told = state.subjects[seq]["result"] == 2 or \
-            state.policy["screening-reasons"] != "none"
+    told = kind in _OF_OFFICE or \
+        (kind == "screening" and state.policy["screening-reasons"] != "none")
     return seq if told and office == reader["actor"] else None
 
 
 def reads_list(state, reader):
     """Whether a reader is one of the list's readers."""
     readers = state.policy.words("list-readers")
+    if "public" in readers:
+        return True
     if reader["role"] == "party":
         party = state.actor[reader["actor"]]["state_number"]
         return "states" in readers and state.tables["STATE"][party]["entitled"] == 1
@@ -162,7 +175,7 @@ def reads_list(state, reader):
 
 def _list_reader_index(state, reader, seq):
     kind = kind_of(state, seq)
-    if not reads_list(state, reader):
+    if not reads_list(state, reader) or state.entry[seq + 1]["marks"] & REFUSED:
         return None
     if kind == "list-version":
         return seq
@@ -190,10 +203,10 @@ def _role_index(state, reader, seq):
 def _indices(state, reader, seq):
     """All indices from which this reader may see the entry; None where a reason fails."""
     indices = _public_indices(state, seq)
+    indices.append(_list_reader_index(state, reader, seq))
     if reader["actor"]:
         indices += _disclosed_indices(state, reader, seq)
         indices.append(_role_index(state, reader, seq))
-        indices.append(_list_reader_index(state, reader, seq))
         if reader["role"] == "office":
             indices.append(_office_index(state, reader, seq))
     return indices

@@ -162,6 +162,11 @@ class State:
                      state=CASE["raised"])
 
 
+def sessions(state):
+    """The sessions of the call; what an earlier call had more is no session."""
+    return [(number, row) for number, row in state.rows("SESSION") if row["code"]]
+
+
 def category(org):
     """The confirmed category, else the claimed one."""
     return org["confirmed_category"] or org["category"]
@@ -188,8 +193,7 @@ def _org_counts(state, number):
     lodged = objections_to(state, number, "lodged")
     return {
         "standing": len(objections_to(state, number, "standing")),
-        "unsigned_count": sum(row["marks"] & (GROUP | OBJECTION_TIMELY) == GROUP
-                              for row in lodged),
+        "unsigned_count": sum(not row["marks"] & OBJECTION_TIMELY for row in lodged),
         "timely_count": sum(bool(row["marks"] & OBJECTION_TIMELY) for row in lodged),
     }
 
@@ -295,7 +299,7 @@ def standing_arrays(state):
          ("state", "list_version", "approved", "endorsed", "majority", "revision")],
         [[which, int(row["ticked"] != 0)] for which, row in sorted(state.date.items())],
         [[int(row["concluded"] != 0), int(row["adopted"] != 0)]
-         for _, row in state.rows("SESSION")],
+         for _, row in sessions(state)],
         [[row["code"], row["entitled"], row["present"]] for _, row in state.rows("STATE")],
         [_standing_org(state, org) for _, org in state.rows("ORGANISATION")],
         pairs,
