@@ -13,8 +13,11 @@ void dais_policy_value_clear(dais_policy_t *policy, dais_policy_key_t key)
 
 void dais_policy_out_bytes(dais_policy_out_t *out, dais_slice_t bytes)
 {
-    if (bytes.size > 0 && out->size <= out->capacity && bytes.size <= out->capacity - out->size)
-        memcpy(out->data + out->size, bytes.data, bytes.size);
+    /* What fits of it is written: a cut text must not show what its buffer held before. */
+    size_t room = out->size < out->capacity ? out->capacity - out->size : 0;
+    size_t written = bytes.size < room ? bytes.size : room;
+    if (written > 0)
+        memcpy(out->data + out->size, bytes.data, written);
     out->size += bytes.size;
 }
 

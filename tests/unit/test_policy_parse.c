@@ -287,13 +287,30 @@ static void test_fault_text(void **state)
                              "none, simple, two-thirds");
 }
 
+/* Goal: a fault cut by its buffer is the beginning of the whole text, and nothing that lay in the
+ * buffer before shows. Method: every capacity, in a buffer full of newlines. */
+static void test_fault_text_is_cut(void **state)
+{
+    (void)state;
+    char whole[300];
+    char cut[300];
+    assert_int_equal(parse(policy_text_replaced("\"refuse\"", "\"refuze\"")), DAIS_ERR_BAD_VALUE);
+    size_t size = dais_policy_print_fault(&fault_items[0], "x.zpl", whole, sizeof whole);
+    for (size_t capacity = 1; capacity <= size + 1; capacity++) {
+        memset(cut, '\n', sizeof cut);
+        assert_int_equal(dais_policy_print_fault(&fault_items[0], "x.zpl", cut, capacity), size);
+        assert_int_equal(strlen(cut), capacity - 1);
+        assert_memory_equal(cut, whole, capacity - 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sound),      cmocka_unit_test(test_slips),
         cmocka_unit_test(test_missing),    cmocka_unit_test(test_many_faults),
         cmocka_unit_test(test_lengths),    cmocka_unit_test(test_undated),
-        cmocka_unit_test(test_fault_text),
+        cmocka_unit_test(test_fault_text), cmocka_unit_test(test_fault_text_is_cut),
 
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
