@@ -151,8 +151,8 @@ typedef struct {
 } dais_policy_faults_t;
 
 /* Reads a policy of at most DAIS_LIMIT_POLICY bytes. Returns DAIS_OK or the code of the first of
- * all its faults; the policy is then all zero. Faults are listed in the order of the text, behind
- * them keys that are missing, behind those senseless combinations. Codes:
+ * all its faults; the policy is then all zero. `faults` may be null; they are listed in the order
+ * of the text, behind them keys that are missing, behind those senseless combinations. Codes:
  * too-long, bad-indent, bad-text, unknown-policy-key, repeated-key, missing-key, bad-value,
  * reserved-value, senseless-combination. */
 DAIS_MUST_CHECK dais_err_t dais_policy_parse(dais_slice_t text, dais_policy_t *policy,

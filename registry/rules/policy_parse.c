@@ -280,7 +280,10 @@ static void policy_report_missing(policy_parser_t *parser, uint32_t line)
 
 dais_err_t dais_policy_parse(dais_slice_t text, dais_policy_t *policy, dais_policy_faults_t *faults)
 {
+    dais_policy_faults_t unlisted = {0};
     memset(policy, 0, sizeof *policy);
+    if (faults == NULL)
+        faults = &unlisted;
     faults->count = 0;
     faults->first = DAIS_OK;
     policy_parser_t parser = {.policy = policy, .faults = faults};

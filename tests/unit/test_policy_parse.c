@@ -287,6 +287,17 @@ static void test_fault_text(void **state)
                              "none, simple, two-thirds");
 }
 
+/* Goal: whoever wants only the answer need not give a list. Method: a good and a bad policy. */
+static void test_without_a_list(void **state)
+{
+    (void)state;
+    static dais_policy_t read;
+    dais_slice_t good = policy_text_replaced("2022-05-27", "unset");
+    assert_int_equal(dais_policy_parse(good, &read, NULL), DAIS_OK);
+    dais_slice_t bad = policy_text_replaced("\"refuse\"", "\"refuze\"");
+    assert_int_equal(dais_policy_parse(bad, &read, NULL), DAIS_ERR_BAD_VALUE);
+}
+
 /* Goal: a fault cut by its buffer is the beginning of the whole text, and nothing that lay in the
  * buffer before shows. Method: every capacity, in a buffer full of newlines. */
 static void test_fault_text_is_cut(void **state)
@@ -307,10 +318,11 @@ static void test_fault_text_is_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sound),      cmocka_unit_test(test_slips),
-        cmocka_unit_test(test_missing),    cmocka_unit_test(test_many_faults),
-        cmocka_unit_test(test_lengths),    cmocka_unit_test(test_undated),
-        cmocka_unit_test(test_fault_text), cmocka_unit_test(test_fault_text_is_cut),
+        cmocka_unit_test(test_sound),          cmocka_unit_test(test_slips),
+        cmocka_unit_test(test_missing),        cmocka_unit_test(test_many_faults),
+        cmocka_unit_test(test_lengths),        cmocka_unit_test(test_undated),
+        cmocka_unit_test(test_fault_text),     cmocka_unit_test(test_fault_text_is_cut),
+        cmocka_unit_test(test_without_a_list),
 
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
