@@ -23,8 +23,9 @@
 #define MALLOC_IS_TAKEN
 #endif
 
-/* What the process has asked memory for since it began. */
-static size_t allocation_count;
+/* How often the process has asked for memory since it began. Volatile, since an optimising compiler
+ * believes that no malloc touches a variable of ours, and would take the count for unchanged. */
+static volatile size_t allocation_count;
 
 #ifndef MALLOC_IS_TAKEN
 /* The program's own definitions are found before the library's, by the libraries as well. */
