@@ -169,11 +169,11 @@ static void decide_carried(dais_rules_t *rules, const dais_id_t *id, uint64_t qu
     }
 }
 
-/* One that is not before the States takes part in nothing but the cases of its id. */
+/* One that is not before the States takes part in nothing but the cases of its id; so does one that
+ * withdrew, also where its state is still that of a refusal. */
 static bool decide_moves(const dais_matter_t *matter)
 {
-    return matter->has_org && !dais_org_is_pre_list(&matter->org) &&
-           matter->org.row.state != DAIS_APPLICATION_WITHDRAWN;
+    return matter->has_org && !dais_org_is_pre_list(&matter->org) && matter->org.row.withdrawn == 0;
 }
 
 void dais_decide(dais_rules_t *rules, dais_matter_t *matter, uint64_t question)

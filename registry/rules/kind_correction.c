@@ -173,7 +173,7 @@ dais_verdict_t dais_target_correction(dais_step_t *step, const void *element)
     bool puts_back = row.result == DAIS_RESULT_CARRIED;
     if (puts_back && !correction_is_last(rules, &matter, correction->corrects))
         return DAIS_VERDICT_SUPERSEDED;
-    if (matter.has_org && matter.org.row.state == DAIS_APPLICATION_WITHDRAWN)
+    if (matter.has_org && matter.org.row.withdrawn != 0)
         return DAIS_VERDICT_NO_EFFECT;
     step->target = dais_decide_target(&matter);
     bool was_put_back = puts_back && matter.has_org && matter.org.row.decided != 0;

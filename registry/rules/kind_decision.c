@@ -128,7 +128,8 @@ static dais_verdict_t decision_check_question(const dais_matter_t *matter, uint6
     if (question == DAIS_QUESTION_DEFER)
         return matter->has_open ? DAIS_VERDICT_ACCEPTED : DAIS_VERDICT_NO_CASE;
     if (question == DAIS_QUESTION_REVERSE)
-        return (is_admitted || is_refused) && matter->org.row.decided != 0
+        return (is_admitted || is_refused) && matter->org.row.decided != 0 &&
+                       matter->org.row.withdrawn == 0
                    ? DAIS_VERDICT_ACCEPTED
                    : DAIS_VERDICT_NOTHING_TO_REVERSE;
     is_so = question == DAIS_QUESTION_ADMIT ? is_admitted : is_refused;
@@ -146,8 +147,7 @@ static dais_verdict_t decision_check_target(dais_step_t *step, const dais_id_t *
     if (matter->has_org && dais_org_is_pre_list(&matter->org) && !matter->has_open_carried)
         return DAIS_VERDICT_NOT_LISTED;
     if (matter->has_org && !matter->has_open &&
-        (matter->org.row.state == DAIS_APPLICATION_WITHDRAWN ||
-         matter->org.row.state == DAIS_APPLICATION_LAPSED))
+        (matter->org.row.withdrawn != 0 || matter->org.row.state == DAIS_APPLICATION_LAPSED))
         return DAIS_VERDICT_NO_EFFECT;
     return decision_check_question(matter, question);
 }

@@ -193,8 +193,11 @@ static dais_verdict_t second_erasure(dais_rules_t *rules, uint64_t index)
     return DAIS_VERDICT_ACCEPTED;
 }
 
+/* A correction may have opened cases again since the order. */
 static dais_verdict_t second_closing(dais_rules_t *rules, uint64_t index)
 {
+    if (rules->cycle.cases > DAIS_LIMIT_OPEN_CASES)
+        return DAIS_VERDICT_TOO_MANY_CASES;
     rules->cycle.closing = index;
     dais_cycle_tally(rules);
     return DAIS_VERDICT_ACCEPTED;

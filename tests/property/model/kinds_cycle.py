@@ -216,11 +216,16 @@ def cancellation(state, msg):
     return accepted()
 
 
+def _check_cases(state):
+    """What is open at the end has to fit into the next genesis."""
+    cases = [row for _, row in state.rows("CASE") + state.rows("CARRIED") if is_open(row)]
+    refuse_if(len(cases) > OPEN_CASES_MAX, "too-many-cases")
+
+
 def closing_order(state, msg):
     """The log is to be closed, once seconded."""
     refuse_if(state.cycle["state"] == ARCHIVED and not ticked(state, 11), "early")
-    cases = [row for _, row in state.rows("CASE") + state.rows("CARRIED") if is_open(row)]
-    refuse_if(len(cases) > OPEN_CASES_MAX, "too-many-cases")
+    _check_cases(state)
     await_second(state, msg)
     return "awaits-second", NOBODY
 
@@ -245,6 +250,7 @@ def second(state, msg):
 
 
 def _closing_seconded(state, order, _row, _seq):
+    _check_cases(state)
     state.cycle["closing"] = order
     owe_tally(state)
     return True

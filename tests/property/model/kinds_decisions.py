@@ -142,11 +142,12 @@ def _check_target(state, question, org_id):
     org = state.orgs[number]
     word = words_of("application")[org["state"]] if number else ""
     refuse_if(number and pre_list(org) and not open_carried, "not-listed")
-    if word in ("withdrawn", "lapsed") and not cases:
+    gone = number and org["withdrawn"]
+    if (gone or word == "lapsed") and not cases:
         return "no-effect"
     refuse_if(question == "defer" and not cases, "no-case")
     if question == "reverse":
-        decided = number and org["decided"] and word in ("admitted", "refused")
+        decided = number and org["decided"] and not gone and word in ("admitted", "refused")
         refuse_if(not decided, "nothing-to-reverse")
     there = {"admit": "admitted", "refuse": "refused", "strike": "refused"}.get(question)
     if number and word == there and not cases:
@@ -182,7 +183,7 @@ def decide(state, msg, org_id):
 def _left_alone(state, number):
     """Of who is on no list or withdrew, only carried cases are decided."""
     org = state.orgs[number]
-    return pre_list(org) or org["state"] == APPLICATION["withdrawn"]
+    return pre_list(org) or org["withdrawn"] != 0
 
 
 def _keep_before(state, number):
@@ -274,7 +275,7 @@ def correction(state, msg, org_id):
     org = state.orgs[number] if number else None
     undo = state.decision[corrects]["result"] == CARRIED
     refuse_if(undo and not _is_last(state, org, org_id, corrects), "superseded")
-    if number and org["state"] == APPLICATION["withdrawn"]:
+    if number and org["withdrawn"]:
         return "no-effect", 0
     put_back = undo and number and org["decided"] == corrects
     if undo:
