@@ -39,7 +39,8 @@ def files(root):
     found = []
     for folder, subfolders, names in os.walk(root):
         subfolders[:] = [name for name in subfolders if name not in PRUNED]
-        found += [(Path(folder) / name).relative_to(root) for name in names]
+        # In a further work tree .git is a file.
+        found += [(Path(folder) / name).relative_to(root) for name in names if name != ".git"]
     return sorted(found)
 
 
