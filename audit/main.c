@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "audit/exit.h"
 #include "audit/show.h"
+#include "base/exit.h"
 #include "base/nearest.h"
 #include "proto/device.h"
 
@@ -59,16 +59,16 @@ int main(int argc, char **argv)
     }
     if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0) {
         help_print(stdout);
-        return DAIS_EXIT_PASSED;
+        return DAIS_EXIT_DONE;
     }
     if (dais_crypto_init() != DAIS_OK) {
         (void)fputs("error[crypto]: libsodium cannot start\n", stderr);
-        return DAIS_EXIT_INTERNAL;
+        return DAIS_EXIT_FAILED;
     }
     int status = verb_run(argc, argv);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         (void)fputs("error[io]: stdout cannot be written\n", stderr);
-        return DAIS_EXIT_INTERNAL;
+        return DAIS_EXIT_FAILED;
     }
     return status;
 }

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/exit.h"
+#include "base/exit.h"
 #include "base/file.h"
 #include "proto/export.h"
 #include "proto/guard.h"
@@ -65,8 +65,8 @@ static int print_json(const json_t *view, size_t flags)
 {
     /* Escapes beyond ASCII keep submitted text from steering a terminal. */
     if (json_dumpf(view, stdout, flags | JSON_ENSURE_ASCII) != 0 || fputc('\n', stdout) == EOF)
-        return DAIS_EXIT_INTERNAL;
-    return DAIS_EXIT_PASSED;
+        return DAIS_EXIT_FAILED;
+    return DAIS_EXIT_DONE;
 }
 
 static const char *fault_hint(dais_err_t err)
@@ -92,7 +92,7 @@ static int fault_report(const show_t *show, dais_fault_t fault)
         (void)print_json(object, JSON_COMPACT);
         json_decref(object);
     }
-    return dais_err_is_refusal(fault.err) ? DAIS_EXIT_FAILED : DAIS_EXIT_INTERNAL;
+    return dais_err_is_refusal(fault.err) ? DAIS_EXIT_UNVERIFIED : DAIS_EXIT_FAILED;
 }
 
 /* The part of a path from its last "tile/" on, which is how tiles are named; empty without one. */
@@ -198,7 +198,7 @@ static dais_fault_t frames_show(FILE *file, uint8_t *buffer)
         if (fault.err == DAIS_OK)
             fault = dais_view_record(frame, &view);
         fault.offset += offset;
-        if (fault.err == DAIS_OK && print_json(view, JSON_COMPACT) != DAIS_EXIT_PASSED)
+        if (fault.err == DAIS_OK && print_json(view, JSON_COMPACT) != DAIS_EXIT_DONE)
             fault.err = DAIS_ERR_IO;
         json_decref(view);
         if (fault.err != DAIS_OK)
@@ -214,7 +214,7 @@ static int show_export(const show_t *show, FILE *file)
     if (buffer != NULL)
         fault = frames_show(file, buffer);
     free(buffer);
-    return fault.err == DAIS_OK ? DAIS_EXIT_PASSED : fault_report(show, fault);
+    return fault.err == DAIS_OK ? DAIS_EXIT_DONE : fault_report(show, fault);
 }
 
 /* An exported log opens with the length of its head, which is below 64 KiB, and then the head. */
@@ -260,7 +260,7 @@ int dais_show_run(int argc, char **argv)
         switch (option) {
         case 'a': show.as = optarg; break;
         case 'j': show.json = true; break;
-        case 'h': dais_show_help(); return DAIS_EXIT_PASSED;
+        case 'h': dais_show_help(); return DAIS_EXIT_DONE;
         default:
             return usage_error("this option is not known or lacks its value: ", argv[optind - 1]);
         }

@@ -4,12 +4,12 @@
  * missing, equality, and the questions that take more than a look at a field. */
 #include "registry/rules/policy.h"
 
+#include "base/zpl.h"
 #include "proto/kind.h"
 #include "registry/rules/policy_check.h"
 #include "registry/rules/policy_key.h"
 #include "registry/rules/policy_scan.h"
 #include "registry/rules/policy_value.h"
-#include "registry/rules/zpl.h"
 
 void dais_policy_faults_add(dais_policy_faults_t *faults, const dais_policy_fault_t *fault)
 {

@@ -9,12 +9,12 @@
 #include "registry/rules/policy.h"
 
 #include "base/nearest.h"
+#include "base/zpl.h"
 #include "proto/limits.h"
 #include "registry/rules/policy_check.h"
 #include "registry/rules/policy_key.h"
 #include "registry/rules/policy_scan.h"
 #include "registry/rules/policy_value.h"
-#include "registry/rules/zpl.h"
 
 enum { HEAD_ID, HEAD_VERSION, HEAD_TITLE, HEAD_VALID_FROM, HEAD_LEGAL_BASIS, HEAD_COUNT };
 static const char *const head_names[] = {"id", "version", "title", "valid-from", "legal-basis"};

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry/rules/policy_print.h"
 
+#include "base/zpl.h"
 #include "registry/rules/policy_key.h"
 #include "registry/rules/policy_value.h"
-#include "registry/rules/zpl.h"
 
 #define FOUND_SHOWN_MAX 60 /* bytes of a refused value that are repeated to its author */
 

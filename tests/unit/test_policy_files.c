@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
+#include "base/zpl.h"
 #include "registry/rules/policy_print.h"
-#include "registry/rules/zpl.h"
 #include "tests/support/policy_text.h"
 
 #define FOLDER       DAIS_SOURCE_DIR "/policies"

@@ -4,7 +4,7 @@
  * each step says at which column it stopped. After a line at fault the reader goes on with the
  * next one, so that a person sees all slips of a file at once; the level of a faulty line is taken
  * as wide as possible, so that one slip is not reported again for each line below it. */
-#include "registry/rules/zpl.h"
+#include "base/zpl.h"
 
 #define INDENT 4 /* spaces a level */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "registry/rules/zpl.h"
+#include "base/zpl.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

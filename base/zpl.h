@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef DAIS_RULES_ZPL_H
-#define DAIS_RULES_ZPL_H
+#ifndef DAIS_BASE_ZPL_H
+#define DAIS_BASE_ZPL_H
 
 #include "base/err.h"
 #include "base/slice.h"
