@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "tests/support/scenario_check.h"
 #include "tests/support/scenario_private.h"
 
@@ -45,9 +46,19 @@ static void scenario_keep(const scenario_t *s, policy_change_t *changes, unsigne
         (policy_change_t){text, strcmp(equals + 3, "unset") == 0 ? NULL : equals + 3};
 }
 
+static void scenario_begins(scenario_t *s, const char *date)
+{
+    scenario_must(s, dais_clock_parse(dais_slice_text(date), &s->pack.base_ms));
+    s->clock_ms = s->pack.base_ms;
+}
+
 static bool scenario_head_line(scenario_t *s, char *text)
 {
-    if (strncmp(text, "policy-file ", 12) == 0)
+    if (strncmp(text, "cycle ", 6) == 0)
+        s->cycle = text + 6;
+    else if (strncmp(text, "begins ", 7) == 0)
+        scenario_begins(s, text + 7);
+    else if (strncmp(text, "policy-file ", 12) == 0)
         s->policy_file = text + 12;
     else if (strncmp(text, "policy ", 7) == 0)
         scenario_keep(s, s->changes, &s->change_count, text + 7);
@@ -91,7 +102,7 @@ static void scenario_line(scenario_t *s, char *text)
     if (strncmp(text, "actor ", 6) == 0)
         scenario_add_actor(s, text + 6);
     else if (strncmp(text, "clock ", 6) == 0)
-        s->clock_ms = SCENARIO_BASE_MS + strtoull(text + 6, NULL, 10) * HOUR_MS;
+        s->clock_ms = s->pack.base_ms + strtoull(text + 6, NULL, 10) * HOUR_MS;
     else if (strncmp(text, "tick ", 5) == 0)
         scenario_tick(s, text + 5);
     else if (strncmp(text, "not-tick ", 9) == 0)
@@ -135,15 +146,24 @@ static void scenario_resume(const scenario_t *s)
 
 void scenario_run(const char *text)
 {
+    scenario_run_heard(text, NULL);
+}
+
+void scenario_run_heard(const char *text, const scenario_listener_t *listener)
+{
     char *copy = strdup(text);
     scenario_t *s = calloc(1, sizeof *s);
     assert_non_null(copy);
     assert_non_null(s);
     assert_int_equal(dais_store_memory_create(&s->store), DAIS_OK);
     assert_int_equal(dais_rules_create(&s->rules, s->store), DAIS_OK);
-    s->clock_ms = SCENARIO_BASE_MS;
+    s->clock_ms = s->pack.base_ms = SCENARIO_BASE_MS;
+    s->listener = listener;
+    s->cycle = "dialogue";
     scenario_lines(s, copy);
     scenario_resume(s);
+    if (listener != NULL && listener->ended != NULL)
+        listener->ended(listener->context, s->rules);
     dais_rules_destroy(&s->rules);
     dais_store_memory_destroy(&s->store);
     for (unsigned i = 0; i < s->included_count; i++)
@@ -152,11 +172,32 @@ void scenario_run(const char *text)
     free(copy);
 }
 
-void scenario_run_file(const char *path)
+/* Puts the file's text behind what is there. */
+static void scenario_read(const char *path, char *text, size_t capacity)
 {
-    static char text[256 * 1024];
     char full[512];
+    size_t size = strlen(text);
     (void)snprintf(full, sizeof full, "%s/%s", DAIS_SOURCE_DIR, path);
-    (void)policy_text_file(full, text, sizeof text);
-    scenario_run(text);
+    (void)policy_text_file(full, text + size, capacity - size);
+}
+
+static char scenario_text[256 * 1024];
+
+void scenario_run_file(const char *path, const scenario_listener_t *listener)
+{
+    scenario_text[0] = 0;
+    scenario_read(path, scenario_text, sizeof scenario_text);
+    scenario_run_heard(scenario_text, listener);
+}
+
+void scenario_run_case(const char *name, const scenario_listener_t *listener)
+{
+    static const char *const files[] = {"call.txt", "events.txt", "outcome.txt"};
+    scenario_text[0] = 0;
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        char path[256];
+        (void)snprintf(path, sizeof path, "tests/cases/%s/%s", name, files[i]);
+        scenario_read(path, scenario_text, sizeof scenario_text);
+    }
+    scenario_run_heard(scenario_text, listener);
 }

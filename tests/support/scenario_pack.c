@@ -24,12 +24,30 @@ dais_id_t scenario_pack_id(const char *name)
     return id;
 }
 
+/* Deriving keys costs more than all else of a scenario, so each name's are kept. */
+const dais_device_t *scenario_pack_device(const char *name)
+{
+    static struct {
+        char name[32];
+        dais_device_t device;
+    } known[256];
+    static unsigned count;
+    for (unsigned i = 0; i < count; i++)
+        if (strcmp(known[i].name, name) == 0)
+            return &known[i].device;
+    dais_hash_t hash = pack_hash("device", name);
+    dais_seed_t seed;
+    assert_true(count < sizeof known / sizeof known[0] && strlen(name) < sizeof known[0].name);
+    memcpy(seed.bytes, hash.bytes, sizeof seed.bytes);
+    (void)snprintf(known[count].name, sizeof known[0].name, "%s", name);
+    assert_int_equal(dais_crypto_init(), DAIS_OK);
+    dais_device_derive(&seed, &known[count].device);
+    return &known[count++].device;
+}
+
 dais_key_t scenario_pack_key(const char *name)
 {
-    dais_key_t key;
-    dais_hash_t hash = pack_hash("key", name);
-    memcpy(key.bytes, hash.bytes, sizeof key.bytes);
-    return key;
+    return scenario_pack_device(name)->key;
 }
 
 dais_id_t scenario_pack_know(scenario_pack_t *pack, const char *name)
@@ -116,7 +134,7 @@ static uint64_t pack_value(const scenario_pack_t *pack, const dais_field_t *fiel
     if (text == NULL)
         return field->min;
     if (field->type == DAIS_FIELD_TIME)
-        return strcmp(text, "0") == 0 ? 0 : SCENARIO_BASE_MS + strtoull(text, NULL, 10) * HOUR_MS;
+        return strcmp(text, "0") == 0 ? 0 : pack->base_ms + strtoull(text, NULL, 10) * HOUR_MS;
     if (field->type == DAIS_FIELD_UINT)
         return pack_number(pack, text);
     uint64_t number = dais_words_find(field->words, text);
@@ -128,7 +146,7 @@ static uint64_t pack_value(const scenario_pack_t *pack, const dais_field_t *fiel
 static dais_slice_t pack_slice(scenario_pack_t *pack, const dais_field_t *field, const char *text)
 {
     dais_id_t id = scenario_pack_id(text != NULL ? text : "");
-    dais_key_t key = scenario_pack_key(text != NULL ? text : "");
+    dais_hash_t digest = pack_hash("digest", text != NULL ? text : "");
     if (field->type == DAIS_FIELD_LINE && (text == NULL || text[0] == 0))
         return dais_slice_text(field->min == 0 ? "" : "en");
     if (field->type == DAIS_FIELD_LINE)
@@ -136,7 +154,7 @@ static dais_slice_t pack_slice(scenario_pack_t *pack, const dais_field_t *field,
     if (text == NULL || field->type != DAIS_FIELD_OPTIONAL)
         return dais_slice_text("");
     return field->max == sizeof id.bytes ? pack_copy(pack, id.bytes, sizeof id.bytes)
-                                         : pack_copy(pack, key.bytes, sizeof key.bytes);
+                                         : pack_copy(pack, digest.bytes, sizeof digest.bytes);
 }
 
 static void pack_list(scenario_pack_t *pack, const dais_field_t *field, const char *text,
@@ -145,8 +163,10 @@ static void pack_list(scenario_pack_t *pack, const dais_field_t *field, const ch
 static void pack_field(scenario_pack_t *pack, const dais_field_t *field, const char *text,
                        uint8_t *at)
 {
-    dais_id_t id = scenario_pack_id(text != NULL ? text : "");
-    dais_key_t key = scenario_pack_key(text != NULL ? text : "");
+    const char *name = text != NULL ? text : "";
+    dais_id_t id;
+    dais_hash_t digest;
+    dais_key_t key;
     dais_slice_t slice;
     uint64_t number;
     switch (field->type) {
@@ -156,9 +176,18 @@ static void pack_field(scenario_pack_t *pack, const dais_field_t *field, const c
         number = pack_value(pack, field, text);
         memcpy(at, &number, sizeof number);
         break;
-    case DAIS_FIELD_ID: memcpy(at, id.bytes, sizeof id.bytes); break;
+    case DAIS_FIELD_ID:
+        id = scenario_pack_id(name);
+        memcpy(at, id.bytes, sizeof id.bytes);
+        break;
     case DAIS_FIELD_HASH:
-    case DAIS_FIELD_KEY: memcpy(at, key.bytes, sizeof key.bytes); break;
+        digest = pack_hash("digest", name);
+        memcpy(at, digest.bytes, sizeof digest.bytes);
+        break;
+    case DAIS_FIELD_KEY:
+        key = scenario_pack_key(name);
+        memcpy(at, key.bytes, sizeof key.bytes);
+        break;
     case DAIS_FIELD_LIST: pack_list(pack, field, text, (dais_list_t *)(void *)at); break;
     case DAIS_FIELD_OPTIONAL:
     case DAIS_FIELD_LINE:

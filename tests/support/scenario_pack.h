@@ -2,6 +2,7 @@
 #ifndef DAIS_TESTS_SUPPORT_SCENARIO_PACK_H
 #define DAIS_TESTS_SUPPORT_SCENARIO_PACK_H
 
+#include "proto/device.h"
 #include "proto/kind.h"
 
 /* Subjects from the words of a scenario's line, by the tables of their shapes. */
@@ -18,6 +19,7 @@ typedef union {
 
 /* Zero to begin with. */
 typedef struct {
+    uint64_t base_ms; /* hours count from here */
     char *words[128]; /* of the line */
     unsigned count;
     uint8_t bytes[128 * 1024]; /* ids and lists of the line */
@@ -36,6 +38,10 @@ typedef struct {
 } scenario_pack_t;
 
 dais_id_t scenario_pack_id(const char *name);
+
+/* The keys of the device of this name, which follow from the name; it lives as long as the
+ * program. */
+const dais_device_t *scenario_pack_device(const char *name);
 dais_key_t scenario_pack_key(const char *name);
 
 /* The id of a name that can be shown later. */

@@ -17,11 +17,15 @@ typedef struct {
     char name[32];
     char id_name[32];
     uint32_t key;
+    unsigned role;
 } scenario_actor_t;
 
 typedef struct {
     dais_rules_store_t *store;
     dais_rules_t *rules;
+    const scenario_listener_t *listener; /* or null */
+    const char *cycle;
+    dais_hash_t log; /* leaf hash of entry 0 */
     uint64_t clock_ms;
     unsigned messages;
     bool has_begun;
@@ -48,8 +52,18 @@ typedef struct {
 _Noreturn void scenario_fail(const scenario_t *s, const char *what, const char *found);
 void scenario_must(const scenario_t *s, dais_err_t err);
 
+/* The salt of an entry, and the leaf hash of an own entry logged at this time. */
+dais_key_t scenario_salt(uint64_t seq);
+dais_hash_t scenario_entry_hash(uint64_t seq, dais_slice_t message, uint64_t logged_at);
+
 /* Begins the log with genesis, once. */
 void scenario_begin_if_new(scenario_t *s);
+
+/* Tells the listener, with the time it is. */
+void scenario_hear(scenario_t *s, scenario_heard_t heard);
+
+/* Appends the own entries that are due. */
+void scenario_append_due(scenario_t *s);
 
 /* One line each, without its leading word; the text is changed. */
 void scenario_message(scenario_t *s, char *text);

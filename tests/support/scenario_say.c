@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What is said in a scenario, and what the registry enters by itself. */
+ * What is said in a scenario. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -39,46 +39,6 @@ void scenario_must(const scenario_t *s, dais_err_t err)
         scenario_fail(s, "error", dais_err_code(err));
 }
 
-static dais_slice_t scenario_policy(const scenario_t *s)
-{
-    static char text[DAIS_LIMIT_POLICY];
-    char path[512];
-    if (s->policy_file == NULL)
-        return policy_text(s->changes, s->change_count, text, sizeof text);
-    (void)snprintf(path, sizeof path, "%s/policies/%s.zpl", DAIS_SOURCE_DIR, s->policy_file);
-    return policy_text_file(path, text, sizeof text);
-}
-
-static void scenario_begin(scenario_t *s)
-{
-    static uint8_t bytes[DAIS_LIMIT_OPEN_CASES * 64];
-    dais_writer_t writer;
-    dais_policy_fault_t fault;
-    dais_policy_faults_t faults = {.items = &fault, .capacity = 1};
-    dais_genesis_t genesis = {.rules = DAIS_RULES_NUMBER,
-                              .policy = scenario_policy(s),
-                              .secretariat = scenario_pack_id("sec"),
-                              .secretariat_key = scenario_pack_key("sec"),
-                              .holder = dais_slice_text("holder of sec")};
-    dais_hash_t log = dais_hash_one(dais_slice_text("log"));
-    s->has_begun = true;
-    dais_writer_init(&writer, bytes, sizeof bytes);
-    for (unsigned i = 0; i < s->carried_count + s->carried_more; i++) {
-        char number[16];
-        (void)snprintf(number, sizeof number, "k%u", i);
-        dais_open_case_t open = {
-            .organisation = scenario_pack_id(i < s->carried_count ? s->carried[i] : number),
-            .seq = 7};
-        scenario_must(s, dais_list_add(&genesis.open_cases, &dais_shape_open_case, &open, &writer));
-    }
-    dais_err_t err = dais_rules_begin(s->rules, &genesis, &log, &faults);
-    if (err != DAIS_OK && fault.key.size != 0)
-        print_error("policy key %.*s %s\n", (int)fault.key.size, (const char *)fault.key.data,
-                    fault.valid != NULL ? fault.valid : "");
-    scenario_must(s, err);
-    s->actors[s->actor_count++] = (scenario_actor_t){.name = "sec", .id_name = "sec", .key = 1};
-}
-
 static const scenario_actor_t *scenario_who(const scenario_t *s, const char *name)
 {
     for (unsigned i = 0; i < s->actor_count; i++)
@@ -88,51 +48,16 @@ static const scenario_actor_t *scenario_who(const scenario_t *s, const char *nam
     return NULL;
 }
 
-/* "outcome a admitted" */
-static void scenario_note_own(scenario_t *s, const dais_kind_t *kind, dais_slice_t subject)
+/* The intake through which a message of this kind comes; null where it is given in on the host. */
+static const scenario_actor_t *scenario_intake(const scenario_t *s, unsigned kind)
 {
-    char *line = s->own[s->own_count++];
-    dais_outcome_t outcome;
-    dais_lapse_t lapse;
-    const dais_id_t *id = NULL;
-    dais_slice_t fact = {NULL, 0};
-    (void)snprintf(line, sizeof s->own[0], "%s", kind->name);
-    if (kind->number == DAIS_KIND_OUTCOME) {
-        scenario_must(s, dais_shape_decode(kind->subject, subject, &outcome).err);
-        id = &outcome.organisation;
-        fact = outcome.fact;
-    } else if (kind->number == DAIS_KIND_LAPSE) {
-        scenario_must(s, dais_shape_decode(kind->subject, subject, &lapse).err);
-        id = &lapse.organisation;
-        fact = lapse.fact;
-    }
-    if (id != NULL)
-        (void)snprintf(line, sizeof s->own[0], "%s %s %.*s", kind->name,
-                       scenario_pack_name(&s->pack, id), (int)fact.size, (const char *)fact.data);
-}
-
-static void scenario_append_due(scenario_t *s)
-{
-    static uint8_t bytes[DAIS_LIMIT_SUBJECT];
-    for (;;) {
-        const dais_kind_t *kind;
-        dais_writer_t writer;
-        dais_own_t own = {.kind = 0};
-        dais_writer_init(&writer, bytes, sizeof bytes);
-        scenario_must(s, dais_rules_due(s->rules, &kind, &writer));
-        if (kind == NULL)
-            return;
-        own.kind = kind->number;
-        own.subject = dais_slice(bytes, writer.size);
-        scenario_note_own(s, kind, own.subject);
-        scenario_must(s, dais_rules_apply_own(s->rules, dais_rules_size(s->rules), kind, &own));
-    }
-}
-
-void scenario_begin_if_new(scenario_t *s)
-{
-    if (!s->has_begun)
-        scenario_begin(s);
+    if (kind == DAIS_KIND_ROSTER_CHANGE || kind == DAIS_KIND_SECOND ||
+        kind == DAIS_KIND_INTAKE_LOST || kind == DAIS_KIND_CLOCK_ACCEPTED)
+        return NULL;
+    for (unsigned i = 0; i < s->actor_count; i++)
+        if (s->actors[i].role == DAIS_ROLE_INTAKE)
+            return &s->actors[i];
+    return NULL;
 }
 
 /* The dates that the policy expects from this event, at their usual hours. */
@@ -141,7 +66,7 @@ static void scenario_default_dates(scenario_t *s, dais_list_t *dates, dais_dates
 {
     for (unsigned which = 1; which < DAIS_DATE_COUNT; which++) {
         dais_date_t date = {.which = which,
-                            .at = SCENARIO_BASE_MS + scenario_hours[which] * HOUR_MS,
+                            .at = s->pack.base_ms + scenario_hours[which] * HOUR_MS,
                             .local = dais_slice_text("x"),
                             .zone = dais_slice_text("x")};
         if (from(policy, which))
@@ -209,8 +134,11 @@ static void scenario_apply(scenario_t *s, const scenario_actor_t *who, const dai
     const char *at = scenario_pack_arg(&s->pack, "now");
     const char *id = scenario_pack_arg(&s->pack, "mid");
     const char *on_behalf = scenario_pack_arg(&s->pack, "for");
+    const char *content = scenario_pack_arg(&s->pack, "text");
+    const scenario_actor_t *intake = scenario_intake(s, kind->number);
     char number[16];
-    dais_message_t message = {.actor = scenario_pack_id(who->id_name), .kind = kind->number};
+    dais_message_t message = {
+        .log = s->log, .actor = scenario_pack_id(who->id_name), .kind = kind->number};
     (void)snprintf(number, sizeof number, "m%u", ++s->messages);
     message.id = scenario_pack_know(&s->pack, id != NULL ? id : number);
     dais_id_t spoken_for = scenario_pack_id(on_behalf != NULL ? on_behalf : "");
@@ -223,15 +151,26 @@ static void scenario_apply(scenario_t *s, const scenario_actor_t *who, const dai
     scenario_must(s, dais_writer_finish(&writer, &message.subject));
     dais_rules_facts_t facts = {.seq = dais_rules_size(s->rules),
                                 .received_at =
-                                    at != NULL ? SCENARIO_BASE_MS + strtoull(at, NULL, 10) * HOUR_MS
+                                    at != NULL ? s->pack.base_ms + strtoull(at, NULL, 10) * HOUR_MS
                                                : s->clock_ms,
                                 .key_number = who->key,
+                                .intake = intake != NULL ? intake->key : 0,
                                 .j = s->messages,
                                 .first_of_bundle = true};
     s->own_count = s->own_read = 0;
+    message.said_at = facts.received_at;
     scenario_must(s, dais_rules_apply(s->rules, &facts, kind, &message, &verdicts));
     assert_int_equal(verdicts.count, dais_rules_targets(kind, message.subject));
     scenario_compare(s, &verdicts, expected);
+    scenario_hear(s,
+                  (scenario_heard_t){.seq = facts.seq,
+                                     .who = who->name,
+                                     .intake = intake != NULL ? intake->name : NULL,
+                                     .facts = &facts,
+                                     .kind = kind,
+                                     .message = &message,
+                                     .verdicts = &verdicts,
+                                     .content = dais_slice_text(content != NULL ? content : "")});
     scenario_append_due(s);
 }
 
@@ -281,40 +220,5 @@ void scenario_add_actor(scenario_t *s, char *text)
     dais_key_t key = scenario_pack_key(name);
     actor->key = dais_roster_find(s->store, &key).key_number;
     assert_int_not_equal(actor->key, 0);
-}
-
-static dais_err_t scenario_try_tick(scenario_t *s, const dais_rules_deadline_t *deadline)
-{
-    uint8_t bytes[64];
-    dais_writer_t writer;
-    dais_tick_t tick = {.which = deadline->which, .due = deadline->due};
-    dais_own_t own = {.kind = DAIS_KIND_TICK};
-    dais_writer_init(&writer, bytes, sizeof bytes);
-    scenario_must(s, dais_shape_encode(&dais_shape_tick, &tick, &writer));
-    scenario_must(s, dais_writer_finish(&writer, &own.subject));
-    return dais_rules_apply_own(s->rules, dais_rules_size(s->rules), dais_kind_of(own.kind), &own);
-}
-
-void scenario_tick(scenario_t *s, const char *name)
-{
-    dais_rules_deadline_t next;
-    if (!dais_rules_next_deadline(s->rules, &next)) {
-        if (strcmp(name, "*") != 0)
-            scenario_fail(s, "next deadline", "none");
-        return;
-    }
-    if (strcmp(name, "*") != 0 && strcmp(dais_words_date.words[next.which], name) != 0)
-        scenario_fail(s, "next deadline", dais_words_date.words[next.which]);
-    s->own_count = s->own_read = 0;
-    scenario_must(s, scenario_try_tick(s, &next));
-    if (s->clock_ms < next.closes_at)
-        s->clock_ms = next.closes_at;
-    scenario_append_due(s);
-}
-
-void scenario_not_tick(scenario_t *s, const char *name)
-{
-    unsigned which = (unsigned)dais_words_find(&dais_words_date, name);
-    dais_rules_deadline_t wrong = {which, dais_dates_due(s->rules, which), 0};
-    assert_int_equal(scenario_try_tick(s, &wrong), DAIS_ERR_OWN_WRONG);
+    actor->role = (unsigned)dais_words_find(&dais_words_role, role);
 }

@@ -15,15 +15,14 @@ static void test_scenario(void **state)
 {
     char path[256];
     (void)snprintf(path, sizeof path, "tests/scenarios/%s.txt", (const char *)*state);
-    scenario_run_file(path);
+    scenario_run_file(path, NULL);
 }
 
-/* Goal: what really happened comes out of the rules. Method: the events of a case as text. */
+/* Goal: what really happened comes out of the rules. Method: the call, the events and the
+ * outcome of each case as text. */
 static void test_case(void **state)
 {
-    char path[256];
-    (void)snprintf(path, sizeof path, "tests/cases/%s/events.txt", (const char *)*state);
-    scenario_run_file(path);
+    scenario_run_case(*state, NULL);
 }
 
 /* Goal: every verdict is produced by at least one named scenario. Method: count them in all that

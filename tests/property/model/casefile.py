@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plays a text of tests/cases to the model: who says what, and what has to be so then.
 
+    cycle NAME                       its name, which makes no difference here
     policy-file NAME                 a policy of the tree
     value KEY = VALUE                a value of the call, or of the policy where that has one
     actor NAME ROLE STATE HOLDER     a device on the roster; `of OTHER` behind: of that actor
@@ -51,6 +52,8 @@ class CaseFile:
 
     def _line(self, line):
         words = line.split()
+        if words[0] == "cycle":
+            return
         if words[0] == "policy-file":
             self.policy = words[1]
         elif words[0] == "value":
