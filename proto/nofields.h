@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * For a pass over records.def or subjects.def that wants the shapes and not their fields. Meant to
- * be included many times; proto/undef.h ends the pass. */
+ * For a pass over records.def, subjects.def or calls.def that wants the shapes and not their
+ * fields. Meant to be included many times; proto/undef.h ends the pass. */
 /* lint: no-guard */
 #define UINT(name, field, max, text)
 #define COUNT(name, field, max, text)

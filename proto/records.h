@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * One struct for each shape of records.def and subjects.def: dais_bundle_t, dais_stamp_t, …
- * Fields of fixed size are copied in; slices and lists borrow from the bytes that were decoded
- * and live as long as those. */
+ * One struct for each shape of records.def, subjects.def and calls.def: dais_bundle_t,
+ * dais_stamp_t, … Fields of fixed size are copied in; slices and lists borrow from the bytes that
+ * were decoded and live as long as those. */
 #ifndef DAIS_PROTO_RECORDS_H
 #define DAIS_PROTO_RECORDS_H
 
@@ -51,6 +51,7 @@ typedef struct {
 /* clang-format off */
 #include "proto/records.def"
 #include "proto/subjects.def"
+#include "proto/calls.def"
 /* clang-format on */
 #include "proto/undef.h"
 

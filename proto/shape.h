@@ -50,16 +50,19 @@ struct dais_shape {
     size_t struct_size; /* bytes */
 };
 
-/* dais_shape_bundle and so on, one for each shape of records.def and subjects.def. */
+/* dais_shape_bundle and so on, one for each shape of records.def, subjects.def and calls.def. */
 #define RECORD(name, domain, text) extern const dais_shape_t dais_shape_##name;
 #define TUPLE(name, text)          extern const dais_shape_t dais_shape_##name;
 #define SCALAR(name, text)         extern const dais_shape_t dais_shape_##name;
+/* clang-format off */
 #include "proto/nofields.h"
 #include "proto/records.def"
 #include "proto/subjects.def"
+#include "proto/calls.def"
 #include "proto/undef.h"
+/* clang-format on */
 
-/* All shapes, in the order of records.def, then subjects.def; null after the last. */
+/* All shapes, in the order of records.def, subjects.def, calls.def; null after the last. */
 extern const dais_shape_t *const dais_shapes[];
 
 /* Decodes exactly `bytes` into the struct that belongs to the shape. Fields are set only when the

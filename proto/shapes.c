@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The tables that records.def and subjects.def turn into: what proto/shape.c decodes and encodes
- * by, and what the JSON view and the documentation are made from. */
+ * The tables that records.def, subjects.def and calls.def turn into: what proto/shape.c decodes and
+ * encodes by, and what the JSON view and the documentation are made from. */
 #include "proto/shape.h"
 
 #define FIELD(shape_, field_, type_, min_, max_, element_, words_, text_)                          \
@@ -41,6 +41,7 @@
 /* clang-format off */
 #include "proto/records.def"
 #include "proto/subjects.def"
+#include "proto/calls.def"
 /* clang-format on */
 #include "proto/undef.h"
 
@@ -58,18 +59,24 @@
 #define RECORD(name, domain, text) SHAPE(name, domain, text, RECORD)
 #define TUPLE(name, text)          SHAPE(name, NULL, text, TUPLE)
 #define SCALAR(name, text)         SHAPE(name, NULL, text, SCALAR)
+/* clang-format off */
 #include "proto/nofields.h"
 #include "proto/records.def"
 #include "proto/subjects.def"
+#include "proto/calls.def"
 #include "proto/undef.h"
+/* clang-format on */
 
 const dais_shape_t *const dais_shapes[] = {
 #define RECORD(name, domain, text) &dais_shape_##name,
 #define TUPLE(name, text)          &dais_shape_##name,
 #define SCALAR(name, text)         &dais_shape_##name,
+/* clang-format off */
 #include "proto/nofields.h"
 #include "proto/records.def"
 #include "proto/subjects.def"
+#include "proto/calls.def"
 #include "proto/undef.h"
+    /* clang-format on */
     NULL,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Ends one pass over records.def or subjects.def. Meant to be included many times. */
+ * Ends one pass over records.def, subjects.def or calls.def. Meant to be included many times. */
 /* lint: no-guard */
 #undef RECORD
 #undef TUPLE

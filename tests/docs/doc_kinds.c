@@ -76,14 +76,15 @@ static bool is_subject(const dais_shape_t *shape)
     return false;
 }
 
-/* What stands in lists of subjects: all shapes of subjects.def that are no subject. */
+/* What stands in lists of subjects: all shapes of subjects.def that are no subject; calls.def,
+ * which follows, has its own page. */
 void doc_tuples(doc_text_t *out, const char *argument)
 {
     (void)argument;
     size_t i = 0;
     while (dais_shapes[i] != &dais_shape_id_item)
         i++;
-    for (; dais_shapes[i] != NULL; i++) {
+    for (; dais_shapes[i] != &dais_shape_submit; i++) {
         if (is_subject(dais_shapes[i]))
             continue;
         doc_put(out, "\n### `%s`\n\n", dais_shapes[i]->name);

@@ -14,28 +14,40 @@
 
 enum { PAGE_MAX = 4 * 1024 * 1024, PATH_SIZE = 512, MODE = 0644 };
 
+#define PROTOCOL "docs/protocol.md"
+
 static const char *const pages[] = {"docs/formats.md", "docs/limits.md", "docs/kinds.md",
-                                    "docs/state.md"};
+                                    "docs/state.md", PROTOCOL};
 
 enum { PAGE_COUNT = sizeof pages / sizeof pages[0] };
 
-static void mark_need(const doc_text_t *page, const char *part, const char *name)
+static void mark_need(const doc_text_t *page, const char *path, const char *part, const char *name)
 {
     char mark[PATH_SIZE];
     (void)snprintf(mark, sizeof mark, "\n<!-- generated: %s %s -->\n", part, name);
     if (strstr(page->data, mark) == NULL)
-        doc_fail("docs/formats.md has no part '%s %s'", part, name);
+        doc_fail("%s has no part '%s %s'", path, part, name);
 }
 
 /* A format that is in the tables and not in the page would be a format that nobody can read. */
 static void formats_are_complete(const doc_text_t *page)
 {
     for (size_t i = 0; dais_shapes[i] != &dais_shape_id_item; i++)
-        mark_need(page, "shape", dais_shapes[i]->name);
+        mark_need(page, pages[0], "shape", dais_shapes[i]->name);
     for (const dais_sample_t *sample = dais_samples(); sample->name != NULL; sample++) {
-        if (sample->form != DAIS_SAMPLE_SUBJECT)
-            mark_need(page, "example", sample->name);
+        if (sample->form != DAIS_SAMPLE_SUBJECT && !sample->draft)
+            mark_need(page, pages[0], "example", sample->name);
     }
+}
+
+/* The same for what travels between client and service. */
+static void calls_are_complete(const doc_text_t *page)
+{
+    size_t i = 0;
+    while (dais_shapes[i] != &dais_shape_submit)
+        i++;
+    for (; dais_shapes[i] != NULL; i++)
+        mark_need(page, PROTOCOL, "shape", dais_shapes[i]->name);
 }
 
 static bool page_is_current(const char *page, dais_slice_t old, const doc_text_t *made)
@@ -66,6 +78,8 @@ static bool page_do(const char *folder, const char *page, bool check)
     doc_page_make(old, &made);
     if (page == pages[0])
         formats_are_complete(&made);
+    if (strcmp(page, PROTOCOL) == 0)
+        calls_are_complete(&made);
     bool good = check ? page_is_current(page, old, &made) : true;
     if (!check && doc_page_compare(old, &made) > 0)
         page_write(path, &made);

@@ -18,6 +18,7 @@ const dais_sample_t *dais_samples(void)
         dais_sample_add_files(&list);
         dais_sample_add_subjects(&list);
         dais_sample_add_formats(&list);
+        dais_sample_add_calls(&list);
     }
     return list.items;
 }

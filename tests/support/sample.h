@@ -38,7 +38,7 @@ dais_item_t dais_sample_of_kind(const dais_kind_t *kind);
 
 /* The files below are the list's parts. */
 
-#define DAIS_SAMPLES_MAX 160
+#define DAIS_SAMPLES_MAX 192
 
 typedef struct {
     dais_sample_t items[DAIS_SAMPLES_MAX];
@@ -51,6 +51,7 @@ void dais_sample_add_records(dais_sample_list_t *list);
 void dais_sample_add_files(dais_sample_list_t *list);
 void dais_sample_add_subjects(dais_sample_list_t *list);
 void dais_sample_add_formats(dais_sample_list_t *list);
+void dais_sample_add_calls(dais_sample_list_t *list); /* after all others, which they carry */
 
 /* One opened entry, for the public (nothing private) or for whoever may see all of it. */
 dais_slice_t dais_sample_opening(uint64_t seq, bool public);

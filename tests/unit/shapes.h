@@ -14,10 +14,13 @@ typedef union {
 #define RECORD(name, domain, text) dais_##name##_t name##_;
 #define TUPLE(name, text)          dais_##name##_t name##_;
 #define SCALAR(name, text)         dais_##name##_t name##_;
+/* clang-format off */
 #include "proto/nofields.h"
 #include "proto/records.def"
 #include "proto/subjects.def"
+#include "proto/calls.def"
 #include "proto/undef.h"
+    /* clang-format on */
 } shapes_any_t;
 
 #define SHAPES_BUFFER ((size_t)8 << 20) /* the largest encoding has about 3 MiB */

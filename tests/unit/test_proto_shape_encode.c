@@ -13,7 +13,7 @@
 #include "tests/unit/shapes.h"
 
 static const char mark[] = "what stood there before";
-static uint8_t filler[2 << 20];
+static uint8_t filler[(DAIS_LIMIT_HAND_OVER) + 4096];
 
 /* Encodes behind the mark and expects this answer; after a refusal the writer is as it was. */
 static void assert_encodes(const dais_shape_t *shape, const void *in, dais_err_t expected)

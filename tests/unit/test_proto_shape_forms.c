@@ -60,9 +60,30 @@ static size_t signed_forms_refused(const dais_shape_t *shape, dais_slice_t bytes
     return 1;
 }
 
+/* Of a record longer than this not every value is tried, but one in so many, beginning elsewhere
+ * with each seed: each try decodes the whole. */
+#define EVERY_VALUE_BYTES_MAX 8192
+
+/* Tries the values of one record in other forms; returns how many forms there were. */
+static size_t other_forms_refused(const dais_shape_t *shape, dais_slice_t bytes, uint64_t seed)
+{
+    size_t count = 0;
+    size_t step = 1 + bytes.size / EVERY_VALUE_BYTES_MAX;
+    token_t token = {0};
+    for (size_t at = 0, i = (size_t)seed; at < bytes.size; at += token.size, i++) {
+        assert_true(token_read(bytes, at, &token));
+        if (i % step != 0)
+            continue;
+        count += longer_forms_refused(shape, bytes, &token);
+        if (token.type == TOKEN_UINT)
+            count += signed_forms_refused(shape, bytes, &token);
+    }
+    return count;
+}
+
 /* Goal: no non-shortest form is accepted, anywhere in a record. Method: each value of records of
- * every shape is written in each longer form, numbers as signed ones too; the offset is the
- * value's. */
+ * every shape (of long ones a part, another with each seed) is written in each longer form, numbers
+ * as signed ones too; the offset is the value's. */
 static void test_no_other_form_is_accepted(void **state)
 {
     (void)state;
@@ -70,13 +91,7 @@ static void test_no_other_form_is_accepted(void **state)
     for (size_t i = 0; dais_shapes[i] != NULL; i++) {
         for (uint64_t seed = 0; seed < shapes_count(200); seed += seed == 0 ? 2 : 1) {
             dais_slice_t bytes = shapes_make(dais_shapes[i], seed);
-            token_t token = {0};
-            for (size_t at = 0; at < bytes.size; at += token.size) {
-                assert_true(token_read(bytes, at, &token));
-                count += longer_forms_refused(dais_shapes[i], bytes, &token);
-                if (token.type == TOKEN_UINT)
-                    count += signed_forms_refused(dais_shapes[i], bytes, &token);
-            }
+            count += other_forms_refused(dais_shapes[i], bytes, seed);
         }
     }
     print_message("other forms refused: %zu\n", count);
