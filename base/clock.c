@@ -9,11 +9,12 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/civil.h"
+
 #define MS_PER_SECOND 1000
 #define MS_PER_MINUTE 60000
 #define MS_PER_HOUR   3600000
 #define MS_PER_DAY    86400000
-#define YEAR_FIRST    1970
 
 dais_err_t dais_clock_now(const dais_clock_t *clock, dais_now_t *now)
 {
@@ -71,49 +72,12 @@ void dais_clock_manual_set_wall(dais_clock_manual_t *manual, uint64_t wall_ms)
     manual->now.wall_ms = wall_ms;
 }
 
-/* Every fourth year is a leap year, not every hundredth, but every four hundredth. */
-static bool clock_is_leap(uint32_t year)
-{
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-/* Days from the first of January of the year 0 to that of year; each quotient counts the years
- * before this one that the rule of leap years names. */
-static uint32_t clock_days_before_year(uint32_t year)
-{
-    return 365 * year + (year + 3) / 4 - (year + 99) / 100 + (year + 399) / 400;
-}
-
-static uint32_t clock_days_in_month(uint32_t year, uint32_t month)
-{
-    static const uint8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    return month == 2 && clock_is_leap(year) ? 29U : days[month - 1];
-}
-
-typedef struct {
-    uint32_t year, month, day; /* month and day count from 1 */
-} clock_date_t;
-
-static clock_date_t clock_date_of(uint32_t days_since_1970)
-{
-    uint32_t days = days_since_1970 + clock_days_before_year(YEAR_FIRST);
-    /* Dividing by 366 never gives a year that is too late, and at most 17 too early. */
-    clock_date_t date = {.year = YEAR_FIRST + days_since_1970 / 366, .month = 1};
-    while (clock_days_before_year(date.year + 1) <= days)
-        date.year++;
-    days -= clock_days_before_year(date.year);
-    for (; days >= clock_days_in_month(date.year, date.month); date.month++)
-        days -= clock_days_in_month(date.year, date.month);
-    date.day = days + 1;
-    return date;
-}
-
 dais_err_t dais_clock_format(uint64_t wall_ms, char text[DAIS_CLOCK_TEXT_SIZE])
 {
     text[0] = '\0';
     if (wall_ms > DAIS_CLOCK_MS_MAX)
         return DAIS_ERR_OUT_OF_RANGE;
-    clock_date_t date = clock_date_of((uint32_t)(wall_ms / MS_PER_DAY));
+    dais_civil_t date = dais_civil_date((int64_t)(wall_ms / MS_PER_DAY));
     uint32_t ms = (uint32_t)(wall_ms % MS_PER_DAY);
     int size = snprintf(text, DAIS_CLOCK_TEXT_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ",
                         date.year % 10000, date.month % 100, date.day % 100, ms / MS_PER_HOUR,
@@ -172,7 +136,7 @@ static uint32_t clock_take_fraction_ms(clock_cursor_t *cursor)
 }
 
 typedef struct {
-    clock_date_t date;
+    dais_civil_t date;
     uint32_t hour, minute, second, ms;
     int sign; /* of the offset; 0 for Z */
     uint32_t offset_hour, offset_minute;
@@ -211,10 +175,7 @@ static clock_fields_t clock_take_fields(clock_cursor_t *cursor)
 
 static bool clock_fields_exist(const clock_fields_t *fields)
 {
-    const clock_date_t *date = &fields->date;
-    if (date->month < 1 || date->month > 12 || date->day < 1)
-        return false;
-    if (date->day > clock_days_in_month(date->year, date->month))
+    if (!dais_civil_exists(&fields->date))
         return false;
     if (fields->hour > 23 || fields->minute > 59 || fields->second > 59)
         return false;
@@ -224,11 +185,8 @@ static bool clock_fields_exist(const clock_fields_t *fields)
 /* Before 1970 it is negative. */
 static int64_t clock_fields_ms(const clock_fields_t *fields)
 {
-    int64_t days = (int64_t)clock_days_before_year(fields->date.year) + fields->date.day - 1;
-    for (uint32_t month = 1; month < fields->date.month; month++)
-        days += clock_days_in_month(fields->date.year, month);
-    days -= clock_days_before_year(YEAR_FIRST);
-    int64_t local_ms = days * MS_PER_DAY + (int64_t)fields->hour * MS_PER_HOUR +
+    int64_t local_ms = dais_civil_day(&fields->date) * MS_PER_DAY +
+                       (int64_t)fields->hour * MS_PER_HOUR +
                        (int64_t)fields->minute * MS_PER_MINUTE +
                        (int64_t)fields->second * MS_PER_SECOND + fields->ms;
     int64_t ahead_ms =

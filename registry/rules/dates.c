@@ -97,35 +97,39 @@ dais_verdict_t dais_dates_deadline(const dais_step_t *step, unsigned date, unsig
     return is_in ? DAIS_VERDICT_ACCEPTED : DAIS_VERDICT_ACCEPTED_LATE;
 }
 
-/* The event from which the policy counts a date; CALL for those that every call gives. */
-static dais_policy_anchor_t dates_anchor(const dais_policy_t *policy, unsigned date)
+const dais_policy_time_t *dais_dates_time(const dais_policy_t *policy, unsigned date)
 {
     switch (date) {
-    case DAIS_DATE_APPLICATION: return policy->application_deadline.anchor;
-    case DAIS_DATE_OBJECTION_OPENS: return policy->objection_window.start.anchor;
-    case DAIS_DATE_OBJECTION_CLOSES: return policy->objection_window.end.anchor;
-    case DAIS_DATE_COMMENT: return policy->comment_deadline.anchor;
-    case DAIS_DATE_WITHDRAWABLE: return policy->withdrawable_until.anchor;
-    case DAIS_DATE_DECISION_OPENS: return policy->decision_window.start.anchor;
-    case DAIS_DATE_DECISION_CLOSES: return policy->decision_window.end.anchor;
-    case DAIS_DATE_LIST_NOTICE: return policy->list_min_notice.anchor;
-    case DAIS_DATE_SESSION_STARTS:
-    case DAIS_DATE_SESSION_ENDS:
-    case DAIS_DATE_RETENTION:
-    case DAIS_DATE_ARCHIVES: return DAIS_POLICY_ANCHOR_CALL;
-    default: return DAIS_POLICY_ANCHOR_NONE;
+    case DAIS_DATE_APPLICATION: return &policy->application_deadline;
+    case DAIS_DATE_OBJECTION_OPENS: return &policy->objection_window.start;
+    case DAIS_DATE_OBJECTION_CLOSES: return &policy->objection_window.end;
+    case DAIS_DATE_COMMENT: return &policy->comment_deadline;
+    case DAIS_DATE_WITHDRAWABLE: return &policy->withdrawable_until;
+    case DAIS_DATE_DECISION_OPENS: return &policy->decision_window.start;
+    case DAIS_DATE_DECISION_CLOSES: return &policy->decision_window.end;
+    case DAIS_DATE_LIST_NOTICE: return &policy->list_min_notice;
+    default: return NULL;
     }
+}
+
+static bool dates_is_always_given(unsigned date)
+{
+    return date == DAIS_DATE_SESSION_STARTS || date == DAIS_DATE_SESSION_ENDS ||
+           date == DAIS_DATE_RETENTION || date == DAIS_DATE_ARCHIVES;
 }
 
 bool dais_dates_from_call(const dais_policy_t *policy, unsigned date)
 {
-    dais_policy_anchor_t anchor = dates_anchor(policy, date);
-    return anchor == DAIS_POLICY_ANCHOR_CALL || anchor == DAIS_POLICY_ANCHOR_SESSION;
+    const dais_policy_time_t *time = dais_dates_time(policy, date);
+    if (time == NULL)
+        return dates_is_always_given(date);
+    return time->anchor == DAIS_POLICY_ANCHOR_CALL || time->anchor == DAIS_POLICY_ANCHOR_SESSION;
 }
 
 bool dais_dates_from_list(const dais_policy_t *policy, unsigned date)
 {
-    return dates_anchor(policy, date) == DAIS_POLICY_ANCHOR_CIRCULATED;
+    const dais_policy_time_t *time = dais_dates_time(policy, date);
+    return time != NULL && time->anchor == DAIS_POLICY_ANCHOR_CIRCULATED;
 }
 
 dais_dates_plan_t dais_dates_plan(const dais_rules_t *rules)

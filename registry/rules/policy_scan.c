@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry/rules/policy_scan.h"
 
+#include "base/civil.h"
+
 #define CODE_SIZE_MAX 40
 #define ZONE_SIZE_MAX 40
 
@@ -79,36 +81,10 @@ bool dais_scan_is_code(dais_slice_t text)
     return true;
 }
 
-/* Digits in [at, at + size) as a number; false if there is another byte. */
-static bool scan_digits(dais_slice_t text, size_t at, size_t size, unsigned *number)
-{
-    *number = 0;
-    for (size_t i = at; i < at + size; i++) {
-        if (!scan_is_digit(text.data[i]))
-            return false;
-        *number = *number * 10 + (unsigned)(text.data[i] - '0');
-    }
-    return true;
-}
-
-static unsigned scan_month_days(unsigned year, unsigned month)
-{
-    static const unsigned days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return days[month - 1] + (month == 2 && leap ? 1 : 0);
-}
-
 bool dais_scan_is_date(dais_slice_t text)
 {
-    unsigned year = 0;
-    unsigned month = 0;
-    unsigned day = 0;
-    if (text.size != 10 || text.data[4] != '-' || text.data[7] != '-')
-        return false;
-    if (!scan_digits(text, 0, 4, &year) || !scan_digits(text, 5, 2, &month) ||
-        !scan_digits(text, 8, 2, &day))
-        return false;
-    return month >= 1 && month <= 12 && day >= 1 && day <= scan_month_days(year, month);
+    int64_t day;
+    return dais_civil_parse(text, &day);
 }
 
 static bool scan_is_zone_letter(uint8_t c)

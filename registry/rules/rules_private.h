@@ -4,6 +4,7 @@
 #ifndef DAIS_RULES_RULES_PRIVATE_H
 #define DAIS_RULES_RULES_PRIVATE_H
 
+#include "registry/rules/dates.h"
 #include "registry/rules/rules.h"
 
 #define DAIS_DATE_COUNT ((unsigned)DAIS_WORDS_END_date)
@@ -228,10 +229,6 @@ void dais_dates_load(dais_rules_t *rules);
 
 /* DEADLINE(date) for the author of a message: ACCEPTED, ACCEPTED_LATE, TIMELY_AFTER_TICK, LATE. */
 dais_verdict_t dais_dates_deadline(const dais_step_t *step, unsigned date, unsigned thing);
-
-/* Is this date expected from that anchor's event, by the policy? */
-bool dais_dates_from_call(const dais_policy_t *policy, unsigned date);
-bool dais_dates_from_list(const dais_policy_t *policy, unsigned date);
 
 /* Instants as they would be. */
 typedef struct {

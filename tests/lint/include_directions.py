@@ -13,12 +13,13 @@ MAY_INCLUDE = {
     "base": (),
     "proto": ("base",),
     "registry/rules": ("base", "proto"),
-    "registry": ("base", "proto", "registry/rules"),
+    "registry/calendar": ("base", "proto", "registry/rules"),
+    "registry": ("base", "proto", "registry/rules", "registry/calendar"),
     "broker": ("base", "proto", "registry/rules"),
     "intake": ("base", "proto", "registry/rules"),
     "publisher": ("base", "proto", "registry/rules"),
-    "office": ("base", "proto", "registry/rules"),
-    "audit": ("base", "proto", "registry/rules"),
+    "office": ("base", "proto", "registry/rules", "registry/calendar"),
+    "audit": ("base", "proto", "registry/rules", "registry/calendar"),
 }
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)
 
