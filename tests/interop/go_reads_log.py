@@ -14,6 +14,8 @@ import judge
 
 PACKAGES = Path("/usr/share/gocode")
 SIZES = ("1", "12345", "70000")
+# Of how many bytes one is changed; in the nightly run each is.
+STEP = "1" if os.environ.get("DAIS_FULL") == "1" else "256"
 
 
 def build(go, folder):
@@ -21,7 +23,7 @@ def build(go, folder):
     environment = dict(os.environ, GO111MODULE="off", GOFLAGS="", GOPATH=str(PACKAGES),
                        GOCACHE=str(folder / "go-cache"), GOTMPDIR=str(folder), CGO_ENABLED="0")
     judge.run(go, "build", "-o", program, Path(__file__).with_name("verify_log.go"),
-              env=environment)
+              Path(__file__).with_name("verify_flips.go"), env=environment)
     return program
 
 
@@ -35,7 +37,7 @@ def main(write_log, seed=None):
         program = build(go, folder)
         vkey = judge.write_log(write_log, folder / "log", *SIZES)
         print(f"seed {seed}", flush=True)
-        print(judge.run(program, folder / "log", vkey, seed, *SIZES), end="")
+        print(judge.run(program, folder / "log", vkey, seed, STEP, *SIZES), end="")
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ def main(write_log, which):
     kind = {"openssl": OpenSSL, "signify": Signify}[which]
     with tempfile.TemporaryDirectory(prefix="dais-interop-") as name:
         folder = Path(name)
-        vkey = judge.write_log(write_log, folder / "log", "300")
+        vkey = judge.write_log(write_log, folder / "log", "70000")
         key = base64.b64decode(vkey.split("+", 2)[2], validate=True)[1:]
         note = (folder / "log/checkpoint").read_bytes()
         judge_checkpoint(kind(folder, key), *checkpoint_parts(note))

@@ -3,9 +3,10 @@
 // Verifies a published log with Go's own implementations of signed notes and of the tiled tree, which
 // share nothing with the code that wrote it:
 //
-//	verify_log FOLDER VKEY SEED SIZE...
+//	verify_log FOLDER VKEY SEED STEP SIZE...
 //
-// Everything in the folder is read at the first, and nothing may be there that is not verified.
+// Everything in the folder is read at the first, and nothing may be there that is not verified. Of each
+// STEP bytes one is then changed, and has to be seen (verify_flips.go).
 package main
 
 import (
@@ -16,7 +17,6 @@ import (
 	"math/rand"
 	"os"
 	"path/filepath"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -25,17 +25,35 @@ import (
 )
 
 const (
-	tileHeight    = 8
-	inclusions    = 100
-	flipsEachKind = 10
+	tileHeight = 8
+	inclusions = 100
 )
 
-// A published log in memory: path to content.
+// Leaves first, first + 1 ... of one tree, as far as one tile reaches: what is read and checked at once.
+type stretch struct {
+	tree  tlog.Tree
+	first int64
+}
+
+func (s stretch) width() int64 {
+	if s.tree.N-s.first < 1<<tileHeight {
+		return s.tree.N - s.first
+	}
+	return 1 << tileHeight
+}
+
+// A published log in memory: path to content. A file may be replaced without touching the rest.
 type published struct {
 	files    map[string][]byte
-	used     map[string]bool
 	verifier note.Verifier
 	sizes    []int64
+
+	replacedPath string
+	replaced     []byte
+
+	// Where this is not nil: for each path the last stretch of each size whose check read it.
+	readers map[string]map[int64]stretch
+	current stretch
 }
 
 func (p *published) read(path string) ([]byte, error) {
@@ -43,8 +61,22 @@ func (p *published) read(path string) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("no file %s", path)
 	}
-	p.used[path] = true
+	if p.readers != nil {
+		if p.readers[path] == nil {
+			p.readers[path] = map[int64]stretch{}
+		}
+		p.readers[path][p.current.tree.N] = p.current
+	}
+	if path == p.replacedPath {
+		return p.replaced, nil
+	}
 	return data, nil
+}
+
+// The same log with other bytes in one file.
+func (p *published) with(path string, data []byte) *published {
+	return &published{files: p.files, verifier: p.verifier, sizes: p.sizes, replacedPath: path,
+		replaced: data}
 }
 
 // Go names a tile "tile/8/0/x001/234": the height stands in the path.
@@ -91,58 +123,78 @@ func (p *published) checkpoint(path string, size int64) (tlog.Tree, error) {
 	return tlog.Tree{N: size, Hash: hash}, nil
 }
 
-// The leaves of a tree of this size, from its entry bundles.
-func (p *published) leaves(size int64) ([][]byte, error) {
-	var leaves [][]byte
-	for first := int64(0); first < size; first += 1 << tileHeight {
-		width := size - first
-		if width > 1<<tileHeight {
-			width = 1 << tileHeight
+func entriesPath(s stretch) string {
+	tile := tlog.Tile{H: tileHeight, L: 0, N: s.first >> tileHeight, W: int(s.width())}
+	return strings.Replace(tilePath(tile), "tile/0/", "tile/entries/", 1)
+}
+
+// The leaves, from their entry bundle.
+func (p *published) leaves(s stretch) ([][]byte, error) {
+	path := entriesPath(s)
+	data, err := p.read(path)
+	if err != nil {
+		return nil, err
+	}
+	leaves := make([][]byte, s.width())
+	for i := range leaves {
+		if len(data) < 2 || len(data)-2 < int(binary.BigEndian.Uint16(data)) {
+			return nil, fmt.Errorf("%s: cut off", path)
 		}
-		tile := tlog.Tile{H: tileHeight, L: 0, N: first >> tileHeight, W: int(width)}
-		path := strings.Replace(tilePath(tile), "tile/0/", "tile/entries/", 1)
-		data, err := p.read(path)
-		if err != nil {
-			return nil, err
-		}
-		for i := int64(0); i < width; i++ {
-			if len(data) < 2 || len(data)-2 < int(binary.BigEndian.Uint16(data)) {
-				return nil, fmt.Errorf("%s: cut off", path)
-			}
-			end := 2 + int(binary.BigEndian.Uint16(data))
-			leaves = append(leaves, data[2:end])
-			data = data[end:]
-		}
-		if len(data) != 0 {
-			return nil, fmt.Errorf("%s: bytes behind the last entry", path)
-		}
+		end := 2 + int(binary.BigEndian.Uint16(data))
+		leaves[i] = data[2:end]
+		data = data[end:]
+	}
+	if len(data) != 0 {
+		return nil, fmt.Errorf("%s: bytes behind the last entry", path)
 	}
 	return leaves, nil
 }
 
-// One published size: the signature, and each leaf's bytes against the hash that the tiles, checked
-// against the signed root, have in its place.
+// The hashes of the leaves, from tiles that Go has checked against the signed root.
+func (p *published) hashes(s stretch) ([]tlog.Hash, error) {
+	indexes := make([]int64, s.width())
+	for i := range indexes {
+		indexes[i] = tlog.StoredHashIndex(0, s.first+int64(i))
+	}
+	return tlog.TileHashReader(s.tree, p).ReadHashes(indexes)
+}
+
+func match(s stretch, leaves [][]byte, hashes []tlog.Hash) error {
+	for i, leaf := range leaves {
+		if tlog.RecordHash(leaf) != hashes[i] {
+			return fmt.Errorf("size %d: entry %d is not the leaf", s.tree.N, s.first+int64(i))
+		}
+	}
+	return nil
+}
+
+func (p *published) checkStretch(s stretch) ([][]byte, error) {
+	p.current = s
+	leaves, err := p.leaves(s)
+	if err != nil {
+		return nil, err
+	}
+	hashes, err := p.hashes(s)
+	if err != nil {
+		return nil, err
+	}
+	return leaves, match(s, leaves, hashes)
+}
+
+// One published size: the signature, and the bytes of each leaf against its place in the signed tree.
 func (p *published) checkSize(size int64) (tlog.Tree, [][]byte, error) {
+	p.current = stretch{tree: tlog.Tree{N: size}}
 	tree, err := p.checkpoint(fmt.Sprintf("checkpoints/%d", size), size)
 	if err != nil {
 		return tree, nil, err
 	}
-	leaves, err := p.leaves(size)
-	if err != nil {
-		return tree, nil, err
-	}
-	indexes := make([]int64, size)
-	for i := range indexes {
-		indexes[i] = tlog.StoredHashIndex(0, int64(i))
-	}
-	hashes, err := tlog.TileHashReader(tree, p).ReadHashes(indexes)
-	if err != nil {
-		return tree, nil, err
-	}
-	for i, leaf := range leaves {
-		if tlog.RecordHash(leaf) != hashes[i] {
-			return tree, nil, fmt.Errorf("size %d: entry %d is not the leaf", size, i)
+	var leaves [][]byte
+	for s := (stretch{tree, 0}); s.first < size; s.first += 1 << tileHeight {
+		found, err := p.checkStretch(s)
+		if err != nil {
+			return tree, nil, err
 		}
+		leaves = append(leaves, found...)
 	}
 	return tree, leaves, nil
 }
@@ -150,7 +202,6 @@ func (p *published) checkSize(size int64) (tlog.Tree, [][]byte, error) {
 func (p *published) check() ([]tlog.Tree, [][]byte, error) {
 	var trees []tlog.Tree
 	var leaves [][]byte
-	p.used = map[string]bool{}
 	for _, size := range p.sizes {
 		tree, found, err := p.checkSize(size)
 		if err != nil {
@@ -201,47 +252,6 @@ func (p *published) checkConsistency(trees []tlog.Tree) (int, error) {
 	return count, nil
 }
 
-// The kind of a file: a flip in each kind has to be caught, however few files are of it.
-func kind(path string) string {
-	parts := strings.Split(path, "/")
-	if parts[0] != "tile" {
-		return "checkpoint"
-	}
-	if strings.Contains(path, ".p/") {
-		return parts[1] + " partial"
-	}
-	return parts[1] + " full"
-}
-
-func (p *published) checkFlips(random *rand.Rand) (map[string]int, error) {
-	kinds := map[string][]string{}
-	for path := range p.files {
-		kinds[kind(path)] = append(kinds[kind(path)], path)
-	}
-	names := []string{}
-	for name, paths := range kinds {
-		sort.Strings(paths)
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	caught := map[string]int{}
-	for _, name := range names {
-		for i := 0; i < flipsEachKind; i++ {
-			path := kinds[name][random.Intn(len(kinds[name]))]
-			data := p.files[path]
-			at := random.Intn(len(data))
-			change := byte(1 + random.Intn(255))
-			data[at] ^= change
-			if _, _, err := p.check(); err == nil {
-				return caught, fmt.Errorf("%s: byte %d changed by %02x, not seen", path, at, change)
-			}
-			data[at] ^= change
-			caught[name]++
-		}
-	}
-	return caught, nil
-}
-
 func load(folder string) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
@@ -258,20 +268,23 @@ func load(folder string) (map[string][]byte, error) {
 	return files, err
 }
 
-func (p *published) run(random *rand.Rand) error {
+func (p *published) run(seed int64, step int) error {
+	p.readers = map[string]map[int64]stretch{}
 	trees, leaves, err := p.check()
 	if err != nil {
 		return err
 	}
+	readers := p.readers
+	p.readers = nil
 	for path := range p.files {
-		if !p.used[path] {
+		if readers[path] == nil {
 			return fmt.Errorf("%s: read by nobody", path)
 		}
 	}
 	fmt.Printf("go: %d files read, %d checkpoints opened, %d entries hash to their leaves\n",
 		len(p.files), len(trees)+1, len(leaves))
 	last := trees[len(trees)-1]
-	if err := p.checkInclusions(random, last, leaves); err != nil {
+	if err := p.checkInclusions(rand.New(rand.NewSource(seed)), last, leaves); err != nil {
 		return err
 	}
 	count, err := p.checkConsistency(trees)
@@ -280,24 +293,24 @@ func (p *published) run(random *rand.Rand) error {
 	}
 	fmt.Printf("go: %d random inclusions and %d consistency proofs among sizes %v hold, root %s\n",
 		inclusions, count, p.sizes, base64.StdEncoding.EncodeToString(last.Hash[:]))
-	caught, err := p.checkFlips(random)
-	if err != nil {
-		return err
+	return p.checkFlips(seed, step, readers, leaves)
+}
+
+func numbers(texts []string) ([]int64, error) {
+	var values []int64
+	for _, text := range texts {
+		value, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, value)
 	}
-	total := 0
-	for _, n := range caught {
-		total += n
-	}
-	fmt.Printf("go: %d of %d flipped bytes caught: %v\n", total, len(caught)*flipsEachKind, caught)
-	if _, _, err := p.check(); err != nil {
-		return fmt.Errorf("after all flips were undone: %v", err)
-	}
-	return nil
+	return values, nil
 }
 
 func start(args []string) error {
-	if len(args) < 4 {
-		return fmt.Errorf("usage: verify_log FOLDER VKEY SEED SIZE...")
+	if len(args) < 5 {
+		return fmt.Errorf("usage: verify_log FOLDER VKEY SEED STEP SIZE...")
 	}
 	files, err := load(args[0])
 	if err != nil {
@@ -307,19 +320,12 @@ func start(args []string) error {
 	if err != nil {
 		return err
 	}
-	seed, err := strconv.ParseInt(args[2], 10, 64)
+	values, err := numbers(args[2:])
 	if err != nil {
 		return err
 	}
-	p := &published{files: files, verifier: verifier}
-	for _, text := range args[3:] {
-		size, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			return err
-		}
-		p.sizes = append(p.sizes, size)
-	}
-	return p.run(rand.New(rand.NewSource(seed)))
+	p := &published{files: files, verifier: verifier, sizes: values[2:]}
+	return p.run(values[0], int(values[1]))
 }
 
 func main() {
