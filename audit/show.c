@@ -82,8 +82,11 @@ static const char *fault_hint(dais_err_t err)
 
 static int fault_report(const show_t *show, dais_fault_t fault)
 {
-    (void)fprintf(stderr, "error[%s]: %s: %s, at byte %zu\nhint: %s\n", dais_err_code(fault.err),
-                  show->path, dais_err_text(fault.err), fault.offset, fault_hint(fault.err));
+    (void)fprintf(stderr, "error[%s]: %s: %s", dais_err_code(fault.err), show->path,
+                  dais_err_text(fault.err));
+    if (dais_err_is_refusal(fault.err))
+        (void)fprintf(stderr, ", at byte %zu", fault.offset);
+    (void)fprintf(stderr, "\nhint: %s\n", fault_hint(fault.err));
     if (show->json) {
         json_t *object = json_pack(
             "{sssssssssosssb}", "type", "error", "v", "1", "code", dais_err_code(fault.err), "text",

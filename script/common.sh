@@ -31,6 +31,14 @@ timed() {
     return "$code"
 }
 
+# What tests are labelled by.
+labels=(unit property system trials fuzz interop browser bench)
+
+# check_label LABEL: a wrong one is said before anything is installed or built.
+check_label() {
+    [[ " ${labels[*]} " == *" $1 "* ]] || die 2 "no label '$1': ${labels[*]}"
+}
+
 # configure PRESET: quiet unless it fails. DAIS_FULL lengthens every test's time-out, because the
 # counts grow tenfold.
 configure() {

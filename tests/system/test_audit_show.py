@@ -142,6 +142,7 @@ class Show(unittest.TestCase):
         code, _, err = run("show", self.folder / "absent")
         self.assertEqual(code, 1)
         self.assertIn("error[not-found]", err)
+        self.assertNotIn("at byte", err)
         code, _, err = run("show", self.folder)
         self.assertEqual(code, 1)
         self.assertIn("error[file-type]", err)

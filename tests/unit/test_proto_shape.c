@@ -12,8 +12,8 @@
 #include "tests/unit/assert_fault.h"
 #include "tests/unit/shapes.h"
 
-/* Up to this all prefixes and bits are tried, beyond it so many at places chosen by chance; where the
- * whole is asked for, all of them up to eight times as much. */
+/* Up to this all prefixes and bits are tried, beyond it so many at places chosen by chance; where
+ * the whole is asked for, all of them up to eight times as much. */
 #define EXHAUSTIVE_MAX 2048
 
 static size_t tried_count;
