@@ -155,6 +155,24 @@ static void add_entries(dais_sample_list_t *list, const dais_sample_log_t *log)
         receipts_make(log, SEQ_COMMENT, log->office.count));
 }
 
+static void add_writing(dais_sample_list_t *list)
+{
+    static const char file[] = "vessel;owner\nExample;unknown\n";
+    dais_writing_t writing = {
+        .text = dais_slice_text("Publish the register before any sale.\n\nWe attach a list.\n")};
+    dais_attachment_t attachment = {.name = dais_slice_text("list.csv"),
+                                    .media_type = dais_slice_text("text/csv"),
+                                    .size = sizeof file - 1,
+                                    .digest = dais_hash_one(dais_slice(file, sizeof file - 1)),
+                                    .inside = dais_slice(file, sizeof file - 1)};
+    dais_writer_t writer = dais_sample_writer();
+    dais_sample_must(
+        dais_list_add(&writing.attachments, &dais_shape_attachment, &attachment, &writer));
+    (void)dais_sample_keep(&writer);
+    add(list, DAIS_SAMPLE_RECORD, &dais_shape_writing, "A comment's public content",
+        dais_sample_pack(&dais_shape_writing, &writing));
+}
+
 void dais_sample_add_records(dais_sample_list_t *list)
 {
     const dais_sample_log_t *log = dais_sample_log();
@@ -165,6 +183,7 @@ void dais_sample_add_records(dais_sample_list_t *list)
     add(list, DAIS_SAMPLE_RECORD, &dais_shape_own, "The own record of entry 9, turned-away",
         own.message);
     add(list, DAIS_SAMPLE_SIGNED, &dais_shape_genesis, "The message of entry 0", log->genesis);
+    add_writing(list);
     add_bundles(list, log);
     add_stamps(list, log);
     add_entries(list, log);
