@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proto/text.h"
 
+#include <sodium.h>
+#include <zmq.h>
+
 #include "proto/base64.h"
 
 enum {
     UINT_DIGITS_MAX = 20, /* digits of 2^64 - 1 */
     CHUNK_BYTES = 48,     /* a multiple of 3, so that only the last chunk is padded */
+    HEX_BYTES = 32,       /* bytes that are written as hex at a time */
+    Z85_SIZE = 40,        /* characters of a key */
 };
 
 dais_err_t dais_text_line(dais_slice_t *rest, dais_slice_t *line)
@@ -15,6 +20,20 @@ dais_err_t dais_text_line(dais_slice_t *rest, dais_slice_t *line)
         return DAIS_ERR_TRUNCATED;
     *line = dais_slice(rest->data, (size_t)(end - rest->data));
     *rest = dais_slice(end + 1, rest->size - line->size - 1);
+    return DAIS_OK;
+}
+
+dais_err_t dais_text_field(dais_slice_t *rest, const char *name, dais_slice_t *value)
+{
+    dais_slice_t after = *rest;
+    dais_slice_t line;
+    dais_err_t err = dais_text_line(&after, &line);
+    if (err != DAIS_OK)
+        return err;
+    if (!dais_text_prefix(&line, name) || !dais_text_prefix(&line, " "))
+        return DAIS_ERR_BAD_TEXT;
+    *value = line;
+    *rest = after;
     return DAIS_OK;
 }
 
@@ -44,6 +63,33 @@ dais_err_t dais_text_uint(dais_slice_t text, uint64_t max, uint64_t *number)
         return DAIS_ERR_OUT_OF_RANGE;
     *number = value;
     return DAIS_OK;
+}
+
+dais_err_t dais_text_hex(dais_slice_t text, uint8_t *out, size_t size)
+{
+    if (text.size != 2 * size)
+        return DAIS_ERR_BAD_TEXT;
+    for (size_t i = 0; i < text.size; i++) {
+        bool digit = text.data[i] >= '0' && text.data[i] <= '9';
+        if (!digit && (text.data[i] < 'a' || text.data[i] > 'f'))
+            return DAIS_ERR_BAD_TEXT;
+    }
+    int bad = sodium_hex2bin(out, size, (const char *)text.data, text.size, NULL, NULL, NULL);
+    return bad == 0 ? DAIS_OK : DAIS_ERR_BAD_TEXT;
+}
+
+/* libzmq's decoder accepts several texts for one key, so what it read is written again. */
+dais_err_t dais_text_z85(dais_slice_t text, dais_key_t *key)
+{
+    char given[Z85_SIZE + 1] = {0};
+    char again[Z85_SIZE + 1];
+    if (text.size != Z85_SIZE)
+        return DAIS_ERR_BAD_KEY;
+    memcpy(given, text.data, Z85_SIZE);
+    if (zmq_z85_decode(key->bytes, given) == NULL)
+        return DAIS_ERR_BAD_KEY;
+    (void)zmq_z85_encode(again, key->bytes, DAIS_KEY_SIZE);
+    return memcmp(given, again, Z85_SIZE) == 0 ? DAIS_OK : DAIS_ERR_BAD_KEY;
 }
 
 dais_err_t dais_text_hash(dais_slice_t text, dais_hash_t *hash)
@@ -79,6 +125,24 @@ void dais_text_put_base64(dais_writer_t *writer, dais_slice_t bytes)
         dais_slice_t part = dais_slice(bytes.data + i, left < CHUNK_BYTES ? left : CHUNK_BYTES);
         dais_writer_raw(writer, dais_slice(chunk, dais_base64_encode(part, chunk)));
     }
+}
+
+/* What is written may be a secret: the digits are wiped. */
+void dais_text_put_hex(dais_writer_t *writer, dais_slice_t bytes)
+{
+    char hex[2 * HEX_BYTES + 1];
+    for (size_t i = 0; i < bytes.size; i += HEX_BYTES) {
+        size_t left = bytes.size - i;
+        (void)sodium_bin2hex(hex, sizeof hex, bytes.data + i, left < HEX_BYTES ? left : HEX_BYTES);
+        dais_text_put(writer, hex);
+    }
+    sodium_memzero(hex, sizeof hex);
+}
+
+void dais_text_put_z85(dais_writer_t *writer, const dais_key_t *key)
+{
+    char z85[Z85_SIZE + 1];
+    dais_text_put(writer, zmq_z85_encode(z85, key->bytes, DAIS_KEY_SIZE));
 }
 
 dais_fault_t dais_text_fault(dais_err_t err, dais_slice_t input, const uint8_t *at)
