@@ -20,6 +20,8 @@ static const struct {
     {"errors", doc_errors},
     {"state_rows", doc_state_rows},
     {"state_tables", doc_state_tables},
+    {"states", doc_states},
+    {"verdicts", doc_verdicts},
 };
 
 void doc_part(doc_text_t *out, const char *name, const char *argument)

@@ -17,7 +17,8 @@ enum { PAGE_MAX = 4 * 1024 * 1024, PATH_SIZE = 512, MODE = 0644 };
 #define PROTOCOL "docs/protocol.md"
 
 static const char *const pages[] = {"docs/formats.md", "docs/limits.md", "docs/kinds.md",
-                                    "docs/state.md", PROTOCOL};
+                                    "docs/state.md",   "docs/states.md", "docs/verdicts.md",
+                                    PROTOCOL};
 
 enum { PAGE_COUNT = sizeof pages / sizeof pages[0] };
 

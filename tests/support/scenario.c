@@ -12,6 +12,20 @@
 #include "tests/support/scenario_check.h"
 #include "tests/support/scenario_private.h"
 
+static unsigned scenario_moves[DAIS_MACHINE_COUNT][16][16];
+
+unsigned scenario_moved(dais_machine_t machine, unsigned from, unsigned to)
+{
+    return scenario_moves[machine][from][to];
+}
+
+static void scenario_watch(void *context, const dais_move_t *move)
+{
+    (void)context;
+    if (!move->is_restored)
+        scenario_moves[move->machine][move->from][move->to]++;
+}
+
 static void scenario_ask_own(scenario_t *s, const char *expected)
 {
     const char *found = s->own_read < s->own_count ? s->own[s->own_read] : "none";
@@ -157,6 +171,7 @@ void scenario_run_heard(const char *text, const scenario_listener_t *listener)
     assert_non_null(s);
     assert_int_equal(dais_store_memory_create(&s->store), DAIS_OK);
     assert_int_equal(dais_rules_create(&s->rules, s->store), DAIS_OK);
+    dais_rules_watch(s->rules, scenario_watch, NULL);
     s->clock_ms = s->pack.base_ms = SCENARIO_BASE_MS;
     s->listener = listener;
     s->cycle = "dialogue";

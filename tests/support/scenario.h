@@ -78,7 +78,10 @@ void scenario_run_file(const char *path, const scenario_listener_t *listener);
 /* A case of tests/cases: the lines of its call.txt, events.txt and outcome.txt. */
 void scenario_run_case(const char *name, const scenario_listener_t *listener);
 
-/* How often this program's scenarios have seen a verdict. */
+/* How often this program's scenarios have asked for a verdict and got it. */
 unsigned scenario_seen(unsigned verdict);
+
+/* How often they have seen a move of a table; from 0: a thing that began in this state. */
+unsigned scenario_moved(dais_machine_t machine, unsigned from, unsigned to);
 
 #endif

@@ -116,7 +116,9 @@ static void scenario_compare(const scenario_t *s, const dais_verdicts_t *verdict
     for (unsigned i = 0; i < verdicts->count; i++) {
         const dais_verdict_info_t *info = dais_verdict_info(verdicts->codes[i]);
         assert_non_null(info);
-        scenario_verdicts[info->number]++;
+        /* What a line does not ask for is no proof of anything. */
+        if (strcmp(expected, "*") != 0)
+            scenario_verdicts[info->number]++;
         size += (size_t)snprintf(found + size, sizeof found - size, "%s%s", i == 0 ? "" : " ",
                                  info->code);
     }
