@@ -6,14 +6,12 @@
  * it names itself. */
 #include "audit/show.h"
 
-#include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "audit/frames.h"
 #include "base/exit.h"
 #include "base/file.h"
-#include "proto/export.h"
 #include "proto/guard.h"
 #include "proto/proof.h"
 #include "proto/view_text.h"
@@ -38,28 +36,6 @@ static const struct {
 };
 
 enum { VIEWER_COUNT = sizeof viewers / sizeof viewers[0] };
-
-void dais_show_help(void)
-{
-    (void)fputs(
-        "usage: dais-audit show [--as TYPE] [--json] FILE\n"
-        "\n"
-        "Prints as JSON what FILE is: a record (bundle, stamp, genesis, opening, receipts ...),\n"
-        "a signed note or checkpoint, a receipt (tlog-proof), an identity, a fork guard's file,\n"
-        "a tile or entry bundle (by its name tile/...), or an exported log (one object a line).\n"
-        "Nothing is verified but a record's own signature.\n"
-        "\n"
-        "  --as TYPE   take FILE as record, note, proof, identity, guard, or tile/PATH\n"
-        "  --json      an error is a JSON object on stdout too\n"
-        "  -h, --help  this text\n"
-        "\n"
-        "exit: 0 shown, 1 FILE cannot be read, 2 usage, 4 FILE is not well formed\n"
-        "\n"
-        "examples:\n"
-        "  dais-audit show receipt.tlog-proof\n"
-        "  dais-audit show --as tile/entries/000.p/7 bundle.bin\n",
-        stdout);
-}
 
 static int print_json(const json_t *view, size_t flags)
 {
@@ -166,38 +142,20 @@ static int show_file(const show_t *show)
     return status;
 }
 
-/* Reads one frame of an exported log; an empty slice at the end of the file. */
-static dais_fault_t frame_read(FILE *file, uint8_t *buffer, dais_slice_t *frame)
-{
-    size_t got = fread(buffer, 1, 4, file);
-    *frame = dais_slice(buffer, 0);
-    if (got == 0)
-        return (dais_fault_t){ferror(file) ? DAIS_ERR_IO : DAIS_OK, 0};
-    size_t size =
-        (size_t)buffer[0] << 24 | (size_t)buffer[1] << 16 | (size_t)buffer[2] << 8 | buffer[3];
-    if (got < 4 || size == 0)
-        return (dais_fault_t){DAIS_ERR_TRUNCATED, 0};
-    if (size > DAIS_EXPORT_FRAME_MAX)
-        return (dais_fault_t){DAIS_ERR_TOO_LONG, 0};
-    if (fread(buffer, 1, size, file) != size)
-        return (dais_fault_t){ferror(file) ? DAIS_ERR_IO : DAIS_ERR_TRUNCATED, 4};
-    *frame = dais_slice(buffer, size);
-    return (dais_fault_t){DAIS_OK, 0};
-}
-
-static dais_fault_t frames_show(FILE *file, uint8_t *buffer)
+static dais_fault_t frames_show(dais_frames_t *frames)
 {
     dais_export_state_t state = {0};
     dais_export_item_t item;
     dais_slice_t frame;
-    size_t offset = 0;
     for (;;) {
         json_t *view = NULL;
-        dais_fault_t fault = frame_read(file, buffer, &frame);
+        size_t offset = frames->offset;
+        dais_fault_t fault = dais_frames_next(frames, &frame);
         if (fault.err == DAIS_OK && frame.size == 0)
             return (dais_fault_t){dais_export_finish(&state), offset};
-        if (fault.err == DAIS_OK)
-            fault = dais_export_read(&state, frame, &item);
+        if (fault.err != DAIS_OK)
+            return fault;
+        fault = dais_export_read(&state, frame, &item);
         if (fault.err == DAIS_OK)
             fault = dais_view_record(frame, &view);
         fault.offset += offset;
@@ -206,73 +164,68 @@ static dais_fault_t frames_show(FILE *file, uint8_t *buffer)
         json_decref(view);
         if (fault.err != DAIS_OK)
             return fault;
-        offset += 4 + frame.size;
     }
 }
 
-static int show_export(const show_t *show, FILE *file)
+static int show_export(const show_t *show, dais_frames_t *frames)
 {
-    uint8_t *buffer = malloc(DAIS_EXPORT_FRAME_MAX);
-    dais_fault_t fault = {DAIS_ERR_NO_MEMORY, 0};
-    if (buffer != NULL)
-        fault = frames_show(file, buffer);
-    free(buffer);
+    dais_fault_t fault = frames_show(frames);
     return fault.err == DAIS_OK ? DAIS_EXIT_DONE : fault_report(show, fault);
-}
-
-/* An exported log opens with the length of its head, which is below 64 KiB, and then the head. */
-static bool is_export(FILE *file)
-{
-    uint8_t first[64];
-    size_t size = fread(first, 1, sizeof first, file);
-    rewind(file);
-    if (size < 8 || first[0] != 0 || first[1] != 0)
-        return false;
-    return dais_shape_of(dais_slice(first + 4, size - 4)) == &dais_shape_export_head;
 }
 
 static int show_path(const show_t *show)
 {
-    FILE *file = fopen(show->path, "rbe");
-    if (file != NULL && show->as == NULL && is_export(file)) {
-        int status = show_export(show, file);
-        (void)fclose(file);
-        return status;
-    }
-    if (file != NULL)
-        (void)fclose(file);
-    return show_file(show);
+    dais_frames_t frames;
+    if (show->as != NULL || dais_frames_open(&frames, show->path) != DAIS_OK)
+        return show_file(show);
+    bool is_export = dais_frames_are_export(&frames);
+    int status = is_export ? show_export(show, &frames) : DAIS_EXIT_DONE;
+    dais_frames_close(&frames);
+    return is_export ? status : show_file(show);
 }
 
-static int usage_error(const char *what, const char *argument)
+static int show_run(const dais_args_t *args, void *context)
 {
-    (void)fprintf(stderr, "error[usage]: %s%s\nhint: dais-audit show -h\n", what, argument);
-    return DAIS_EXIT_USAGE;
-}
-
-int dais_show_run(int argc, char **argv)
-{
-    static const struct option options[] = {{"as", required_argument, NULL, 'a'},
-                                            {"json", no_argument, NULL, 'j'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {NULL, 0, NULL, 0}};
-    show_t show = {0};
-    opterr = 0;
-    optind = 1;
-    for (int option; (option = getopt_long(argc, argv, "+h", options, NULL)) != -1;) {
-        switch (option) {
-        case 'a': show.as = optarg; break;
-        case 'j': show.json = true; break;
-        case 'h': dais_show_help(); return DAIS_EXIT_DONE;
-        default:
-            return usage_error("this option is not known or lacks its value: ", argv[optind - 1]);
-        }
+    show_t show = {.path = dais_args_operand(args, 0),
+                   .as = dais_args_value(args, "as"),
+                   .json = dais_args_has(args, "json")};
+    (void)context;
+    if (show.as != NULL && viewer_by_name(show.as) == NULL && tile_name(show.as).size == 0) {
+        (void)fprintf(stderr,
+                      "error[usage]: --as takes record, note, proof, identity, guard or tile/PATH, "
+                      "not %s\nhint: dais-audit show -h shows the use\n",
+                      show.as);
+        return DAIS_EXIT_USAGE;
     }
-    if (show.as != NULL && viewer_by_name(show.as) == NULL && tile_name(show.as).size == 0)
-        return usage_error("--as takes record, note, proof, identity, guard or tile/PATH, not ",
-                           show.as);
-    if (argc - optind != 1)
-        return usage_error("show takes one FILE", "");
-    show.path = argv[optind];
     return show_path(&show);
 }
+
+static const dais_arg_option_t show_options[] = {
+    {.name = "as",
+     .kind = DAIS_ARG_VALUE,
+     .value = "TYPE",
+     .text = "take it as record, note, proof, identity, guard, or tile/PATH"},
+    {.name = "json", .kind = DAIS_ARG_FLAG, .text = "an error is a JSON object on stdout too"},
+    {.name = NULL}};
+
+static const dais_arg_operand_t show_operands[] = {
+    {.name = "FILE", .count = DAIS_OPERAND_ONE, .text = "what to show"}, {.name = NULL}};
+
+static const char *const show_examples[] = {"dais-audit show receipt.tlog-proof",
+                                            "dais-audit show --as tile/entries/000.p/7 bundle.bin",
+                                            NULL};
+
+const dais_command_t dais_show_command = {
+    .name = "show",
+    .text = "print as JSON what a file is",
+    .about =
+        "Prints as JSON what FILE is: a record (bundle, stamp, genesis, opening, receipts and "
+        "so on), a signed note or checkpoint, a receipt (tlog-proof), an identity, the file of "
+        "a fork guard, a tile or entry bundle by its name tile/..., or an exported log, which "
+        "gives one object a line. Nothing is verified but the signature that a record carries, "
+        "by the key that it names itself.\n\nEach object has a type and a version v. Numbers "
+        "that may pass 2^53 are strings, times are RFC 3339 in UTC, bytes are lower case hex.",
+    .options = show_options,
+    .operands = show_operands,
+    .examples = show_examples,
+    .run = show_run};

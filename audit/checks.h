@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef DAIS_AUDIT_CHECKS_H
+#define DAIS_AUDIT_CHECKS_H
+
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/slice.h"
+
+/* What an audit finds, by numbered checks. Everything that fails is kept, not the first alone; the
+ * same input gives the same text. */
+
+typedef enum {
+#define CHECK(number, NAME, CLASS, name, text) DAIS_CHECK_##NAME = (number),
+#include "audit/checks.def"
+#undef CHECK
+    DAIS_CHECK_END
+} dais_check_t;
+
+typedef enum {
+    DAIS_CHECK_PASSED,
+    DAIS_CHECK_FAILED,
+    DAIS_CHECK_ERASED,      /* the content was erased by an entry */
+    DAIS_CHECK_SEALED,      /* closed to whoever the file is for */
+    DAIS_CHECK_NOT_CHECKED, /* could not be done; the reason says why */
+    DAIS_CHECK_RESULTS
+} dais_check_result_t;
+
+typedef struct {
+    dais_check_t check;
+    bool has_seq;
+    uint64_t seq;
+    char text[160]; /* a code, or a few words */
+} dais_check_failure_t;
+
+typedef struct {
+    uint64_t counts[DAIS_CHECK_END][DAIS_CHECK_RESULTS];
+    const char *reasons[DAIS_CHECK_END]; /* why one was not checked; static text */
+    dais_check_failure_t *failures;      /* owned */
+    size_t failure_count, failure_capacity;
+    uint64_t failures_lost; /* for want of memory: counted all the same */
+} dais_checks_t;
+
+void dais_checks_free(dais_checks_t *checks);
+
+void dais_checks_pass(dais_checks_t *checks, dais_check_t check);
+void dais_checks_count(dais_checks_t *checks, dais_check_t check, dais_check_result_t result);
+void dais_checks_fail(dais_checks_t *checks, dais_check_t check, uint64_t seq, const char *text);
+
+/* Of the file as a whole. */
+void dais_checks_fail_all(dais_checks_t *checks, dais_check_t check, const char *text);
+
+/* Passes if err is DAIS_OK, else fails with its code. Returns whether it passed. */
+bool dais_checks_err(dais_checks_t *checks, dais_check_t check, uint64_t seq, dais_err_t err);
+
+/* reason is static text; the first one given counts. */
+void dais_checks_skip(dais_checks_t *checks, dais_check_t check, const char *reason);
+
+/* What the check as a whole comes to: FAILED where anything failed, else NOT_CHECKED where
+ * anything was not, else PASSED where anything passed or there was nothing to check. */
+dais_check_result_t dais_checks_result(const dais_checks_t *checks, dais_check_t check);
+
+/* DAIS_EXIT_UNVERIFIED, DAIS_EXIT_PARTLY or DAIS_EXIT_DONE. */
+int dais_checks_exit(const dais_checks_t *checks);
+
+/* The table, the failures, and one closing sentence on what was proved, what not, and why. */
+void dais_checks_print(const dais_checks_t *checks, FILE *stream);
+
+/* The same as one JSON object; false if it cannot be written. `file` is what was looked at. */
+bool dais_checks_json(const dais_checks_t *checks, const char *file, FILE *stream);
+
+#endif
