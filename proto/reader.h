@@ -35,6 +35,10 @@ dais_slice_t dais_reader_str(dais_reader_t *reader, size_t size_min, size_t size
 /* The same, but newline is allowed. */
 dais_slice_t dais_reader_text(dais_reader_t *reader, size_t size_min, size_t size_max);
 
+/* Takes a str of fewer than 32 bytes if it is just this text, which its bytes say at once; else
+ * reads nothing and returns false. */
+bool dais_reader_takes(dais_reader_t *reader, dais_slice_t text);
+
 /* Enters an array and returns how many elements follow. Its end is found by counting. */
 uint32_t dais_reader_array(dais_reader_t *reader, uint32_t count_min, uint32_t count_max);
 

@@ -43,6 +43,7 @@ typedef enum { DAIS_SHAPE_RECORD, DAIS_SHAPE_TUPLE, DAIS_SHAPE_SCALAR } dais_sha
 struct dais_shape {
     const char *name;
     const char *domain; /* of a record, with its newline; else null */
+    size_t domain_size;
     const char *text;
     dais_shape_form_t form;
     const dais_field_t *fields;

@@ -45,10 +45,11 @@
 /* clang-format on */
 #include "proto/undef.h"
 
-#define SHAPE(name_, domain_, text_, form_)                                                        \
+#define SHAPE(name_, domain_, domain_size_, text_, form_)                                          \
     const dais_shape_t dais_shape_##name_ = {                                                      \
         .name = #name_,                                                                            \
         .domain = (domain_),                                                                       \
+        .domain_size = (domain_size_),                                                             \
         .text = (text_),                                                                           \
         .form = DAIS_SHAPE_##form_,                                                                \
         .fields = fields_##name_,                                                                  \
@@ -56,9 +57,9 @@
         .struct_size = sizeof(dais_##name_##_t),                                                   \
     };
 
-#define RECORD(name, domain, text) SHAPE(name, domain, text, RECORD)
-#define TUPLE(name, text)          SHAPE(name, NULL, text, TUPLE)
-#define SCALAR(name, text)         SHAPE(name, NULL, text, SCALAR)
+#define RECORD(name, domain, text) SHAPE(name, domain, sizeof(domain) - 1, text, RECORD)
+#define TUPLE(name, text)          SHAPE(name, NULL, 0, text, TUPLE)
+#define SCALAR(name, text)         SHAPE(name, NULL, 0, text, SCALAR)
 /* clang-format off */
 #include "proto/nofields.h"
 #include "proto/records.def"

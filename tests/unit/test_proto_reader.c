@@ -317,6 +317,36 @@ static void test_texts(void **state)
     }
 }
 
+/* Goal: a text that is awaited is taken as a whole and counts as one value; any other, longer, cut
+ * or in a longer form, is left where it stands. Method: an array of it and of its neighbours; each
+ * in memory of its own size, so that a sanitizer sees a read beyond. */
+static void test_awaited_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t size;
+        bool taken;
+    } cases[] = {
+        {"\xa2zy", 3, true},      {"\xa2zy\x01", 4, true},  {"\xa2zx", 3, false},
+        {"\xa3zyx", 4, false},    {"\xa1z", 2, false},      {"\xa2z", 2, false},
+        {"\xd9\x02zy", 4, false}, {"\xc4\x02zy", 4, false}, {"", 0, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        uint8_t *bytes = malloc(1 + cases[i].size);
+        assert_non_null(bytes);
+        bytes[0] = 0x91;
+        memcpy(bytes + 1, cases[i].bytes, cases[i].size);
+        dais_reader_t reader = reader_on(dais_slice(bytes, 1 + cases[i].size));
+        assert_int_equal(dais_reader_array(&reader, 1, 1), cases[i].size > 0 ? 1 : 0);
+        const uint8_t *at = reader.next;
+        assert_int_equal(dais_reader_takes(&reader, dais_slice_text("zy")), cases[i].taken);
+        assert_ptr_equal(reader.next, cases[i].taken ? at + 3 : at);
+        assert_int_equal(reader.depth, cases[i].taken || cases[i].size == 0 ? 0 : 1);
+        free(bytes);
+    }
+}
+
 /* Goal: the first failure stays, with its offset, and later calls are harmless. Method: a good
  * value, a bad one, then every call there is. */
 static void test_first_failure_stays(void **state)
@@ -333,6 +363,7 @@ static void test_first_failure_stays(void **state)
     assert_null(dais_reader_str(&reader, 0, 9).data);
     assert_null(dais_reader_text(&reader, 0, 9).data);
     assert_null(dais_reader_any(&reader).data);
+    assert_false(dais_reader_takes(&reader, dais_slice("", 0)));
     assert_int_equal(dais_reader_array(&reader, 0, 9), 0);
     dais_reader_fail(&reader, DAIS_ERR_WRONG_COUNT, reader.start);
     assert_memory_equal(&reader, &before, sizeof reader);
@@ -367,6 +398,7 @@ int main(void)
         cmocka_unit_test(test_any_at_the_end_of_arrays),
         cmocka_unit_test(test_unfinished_array),
         cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_awaited_text),
         cmocka_unit_test(test_first_failure_stays),
         cmocka_unit_test(test_fail),
     };
