@@ -37,6 +37,11 @@ void dais_rules_watch(dais_rules_t *rules, dais_move_fn_t *moved, void *context)
     rules->moved_context = context;
 }
 
+dais_err_t dais_rules_err(const dais_rules_t *rules, dais_err_t err)
+{
+    return rules->store->err != DAIS_OK ? rules->store->err : err;
+}
+
 dais_err_t dais_rules_flush(dais_rules_t *rules)
 {
     dais_row_key_t key = {{0}};
@@ -149,7 +154,7 @@ dais_err_t dais_rules_resume(dais_rules_t *rules)
     bool found = port->sorted_get(rules->store, DAIS_TABLE_CYCLE, &key, &rules->cycle);
     dais_slice_t log = port->text_get(rules->store, TEXT_LOG);
     if (!found || log.size != DAIS_HASH_SIZE)
-        return rules->store->err != DAIS_OK ? rules->store->err : DAIS_ERR_CORRUPT;
+        return dais_rules_err(rules, DAIS_ERR_CORRUPT);
     memcpy(rules->log.bytes, log.data, DAIS_HASH_SIZE);
     rules->cycle_stored = rules->cycle;
     rules->size = port->count(rules->store, DAIS_TABLE_ENTRY);
@@ -157,7 +162,7 @@ dais_err_t dais_rules_resume(dais_rules_t *rules)
     dais_err_t err = rules_use_policy(rules, port->text_get(rules->store, TEXT_POLICY), NULL);
     if (err == DAIS_OK && rules->cycle.call_number != 0)
         err = dais_rules_use_call(rules, port->text_get(rules->store, rules->cycle.call_number));
-    return err != DAIS_OK ? err : rules->store->err;
+    return dais_rules_err(rules, err);
 }
 
 bool dais_rules_owes(dais_rules_t *rules)
@@ -210,7 +215,7 @@ dais_err_t dais_rules_apply_own(dais_rules_t *rules, uint64_t seq, const dais_ki
     if (seq != rules->size)
         return DAIS_ERR_WRONG_SEQ;
     rules->seq = seq;
-    dais_err_t err = rules_own_effect(rules, kind, own, &entry);
+    dais_err_t err = dais_rules_err(rules, rules_own_effect(rules, kind, own, &entry));
     if (err != DAIS_OK)
         return err;
     dais_rules_put_entry(rules, &entry);
@@ -220,7 +225,7 @@ dais_err_t dais_rules_apply_own(dais_rules_t *rules, uint64_t seq, const dais_ki
 dais_err_t dais_rules_due(dais_rules_t *rules, const dais_kind_t **kind, dais_writer_t *subject)
 {
     *kind = dais_rules_has_ended(rules) ? NULL : dais_due_first(rules, subject);
-    return subject->err != DAIS_OK ? subject->err : rules->store->err;
+    return dais_rules_err(rules, subject->err);
 }
 
 uint64_t dais_rules_find(dais_rules_t *rules, const dais_id_t *id, const dais_id_t *actor)

@@ -153,11 +153,11 @@ dais_err_t dais_rules_apply(dais_rules_t *rules, const dais_rules_facts_t *facts
         return DAIS_ERR_WRONG_SEQ;
     rules->seq = facts->seq;
     if (facts->first_of_bundle && dais_rules_owes(rules))
-        return DAIS_ERR_OWN_MISSING;
+        return dais_rules_err(rules, DAIS_ERR_OWN_MISSING);
     step.who = dais_roster_at(rules->store, facts->key_number, facts->seq);
     if (step.who.key_number == 0 ||
         memcmp(step.who.actor.bytes, message->actor.bytes, DAIS_ID_SIZE) != 0)
-        return rules->store->err != DAIS_OK ? rules->store->err : DAIS_ERR_WRONG_ACTOR;
+        return dais_rules_err(rules, DAIS_ERR_WRONG_ACTOR);
     dais_err_t err = dais_shape_decode(kind->subject, message->subject, &subject).err;
     if (err != DAIS_OK)
         return err;

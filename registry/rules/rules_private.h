@@ -292,6 +292,10 @@ DAIS_MUST_CHECK dais_err_t dais_due_apply(dais_rules_t *rules, const dais_kind_t
 /* rules.c: the cycle's row and the policy in force, after a call has been kept. */
 DAIS_MUST_CHECK dais_err_t dais_rules_use_call(dais_rules_t *rules, dais_slice_t subject);
 
+/* The store's error if it has one, else err: what was not found in a store that failed proves
+ * nothing about the log. */
+dais_err_t dais_rules_err(const dais_rules_t *rules, dais_err_t err);
+
 /* Writes the cycle back and says what the store has to say. */
 DAIS_MUST_CHECK dais_err_t dais_rules_flush(dais_rules_t *rules);
 void dais_rules_put_entry(dais_rules_t *rules, const dais_entry_row_t *row);
