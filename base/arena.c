@@ -52,8 +52,8 @@ void *dais_arena_take(dais_arena_t *arena, size_t size)
         arena->err = DAIS_ERR_NO_MEMORY;
         return NULL;
     }
-    size_t need = (size + _Alignof(max_align_t) - 1) / _Alignof(max_align_t) *
-                  _Alignof(max_align_t);
+    size_t need =
+        (size + _Alignof(max_align_t) - 1) / _Alignof(max_align_t) * _Alignof(max_align_t);
     dais_arena_chunk_t *chunk = arena->chunks;
     if (chunk == NULL || chunk->size - chunk->used < need)
         chunk = arena_grow(arena, need);

@@ -142,9 +142,8 @@ static dais_err_t entry_decode(dais_fold_t *fold, dais_fold_entry_t *entry,
         dais_fault_t fault = dais_genesis_open(bytes, &fold->genesis);
         fold->log = opened->leaf;
         fold->has_genesis = fault.err == DAIS_OK;
-        return fault.err != DAIS_OK
-                   ? fault.err
-                   : dais_policy_parse(fold->genesis.policy, &fold->frozen, NULL);
+        return fault.err != DAIS_OK ? fault.err
+                                    : dais_policy_parse(fold->genesis.policy, &fold->frozen, NULL);
     }
     if (entry->kind->stream == DAIS_STREAM_OWN)
         return dais_own_decode(bytes, &entry->own, &kind).err;

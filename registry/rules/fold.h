@@ -71,14 +71,14 @@ typedef struct {
 typedef struct {
     uint64_t seq;
     dais_topic_t topic;
-    uint32_t speakers;      /* stakeholders that spoke on it, each counted once */
+    uint32_t speakers;       /* stakeholders that spoke on it, each counted once */
     dais_slice_t quantifier; /* the policy's word for it; empty for none */
 } dais_fold_topic_t;
 
 typedef struct {
     dais_id_t id;
-    uint64_t application; /* the last opened application or amendment */
-    uint64_t applied;     /* the first of those */
+    uint64_t application;      /* the last opened application or amendment */
+    uint64_t applied;          /* the first of those */
     dais_application_t claims; /* as that entry has them; zero if none is open */
     uint8_t confirmed_category, confirmed_ecosoc, confirmed_prior;
     dais_told_t told;

@@ -13,9 +13,8 @@
 /* The role that the key has in the roster when entry `seq` is logged; 0 for none. */
 static uint64_t role_at(const dais_fold_model_t *model, const dais_key_t *key, uint64_t seq)
 {
-    uint64_t role = memcmp(key, &model->genesis.secretariat_key, sizeof *key) == 0
-                        ? DAIS_ROLE_SECRETARIAT
-                        : 0;
+    uint64_t role =
+        memcmp(key, &model->genesis.secretariat_key, sizeof *key) == 0 ? DAIS_ROLE_SECRETARIAT : 0;
     for (size_t i = 0; i < model->roster.count && model->roster.items[i].seq < seq; i++) {
         const dais_roster_change_t *change = &model->roster.items[i].change;
         if (change->change == DAIS_ROSTER_ADD && memcmp(&change->key, key, sizeof *key) == 0)
@@ -76,14 +75,16 @@ static void check_tallied(dais_fold_step_t *step, const char *name, uint64_t exp
         dais_fold_finding(step, "tally-differs");
 }
 
-/* Numbers of the last tally that open entries add up to, if nothing that changes them came since. */
+/* Numbers of the last tally that open entries add up to, if nothing that changes them came since.
+ */
 static void check_tally(dais_fold_step_t *step)
 {
     const dais_fold_model_t *model = step->model;
     uint64_t shown = 0;
-    uint64_t last = model->tallies.count == 0 ? 0 : model->tallies.items[model->tallies.count - 1].seq;
-    bool is_current = model->outcomes.count == 0 ||
-                      model->outcomes.items[model->outcomes.count - 1].seq < last;
+    uint64_t last =
+        model->tallies.count == 0 ? 0 : model->tallies.items[model->tallies.count - 1].seq;
+    bool is_current =
+        model->outcomes.count == 0 || model->outcomes.items[model->outcomes.count - 1].seq < last;
     if (last == 0 || !is_current)
         return;
     for (size_t i = 0; i < model->organisations.count; i++) {

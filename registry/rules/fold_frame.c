@@ -21,8 +21,7 @@ static void dates_take(dais_fold_step_t *step, const dais_list_t *list)
         dais_fold_date_t *kept = &step->model->dates[date.which];
         kept->is_set = true;
         kept->due = date.at;
-        kept->closes_at =
-            date.at + (date_has_grace(date.which) ? step->model->policy.grace : 0);
+        kept->closes_at = date.at + (date_has_grace(date.which) ? step->model->policy.grace : 0);
         kept->announced = step->entry->seq;
         kept->local = date.local;
         kept->zone = date.zone;
@@ -38,8 +37,8 @@ static void call_values(dais_fold_step_t *step, const dais_call_t *call)
         dais_policy_key_t key = dais_policy_key_find(value.key);
         dais_policy_confirmed_t confirmed = (dais_policy_confirmed_t)value.confirmed;
         if (key == DAIS_POLICY_KEY_COUNT ||
-            dais_policy_apply_value(&step->model->policy, key, value.value, confirmed,
-                                    value.source, NULL) != DAIS_OK)
+            dais_policy_apply_value(&step->model->policy, key, value.value, confirmed, value.source,
+                                    NULL) != DAIS_OK)
             dais_fold_finding(step, "value-not-taken");
     }
 }
@@ -140,7 +139,8 @@ void dais_fold_agenda_item(dais_fold_step_t *step)
     size_t i = 0;
     while (i < step->model->agenda.count && step->model->agenda.items[i].item.number < item->number)
         i++;
-    if (i == step->model->agenda.count || step->model->agenda.items[i].item.number != item->number) {
+    if (i == step->model->agenda.count ||
+        step->model->agenda.items[i].item.number != item->number) {
         if (DAIS_ARENA_ADD(&step->fold->arena, &step->model->agenda) == NULL)
             return;
         memmove(step->model->agenda.items + i + 1, step->model->agenda.items + i,
@@ -249,7 +249,8 @@ void dais_fold_tick(dais_fold_step_t *step)
     const dais_tick_t *tick = step->subject;
     dais_fold_model_t *model = step->model;
     dais_fold_date_t *date = &model->dates[tick->which];
-    date->is_set = true; /* a list that is closed to the public sets dates that only their tick shows */
+    date->is_set =
+        true; /* a list that is closed to the public sets dates that only their tick shows */
     date->due = tick->due;
     if (date->closes_at < tick->due)
         date->closes_at = tick->due;

@@ -13,8 +13,7 @@ dais_fold_organisation_t *dais_fold_org(dais_fold_step_t *step, const uint8_t *i
     size_t index = dais_fold_find(step->fold, id);
     if (index != DAIS_FOLD_NONE)
         return &step->model->organisations.items[index];
-    dais_fold_organisation_t *org =
-        DAIS_ARENA_ADD(&step->fold->arena, &step->model->organisations);
+    dais_fold_organisation_t *org = DAIS_ARENA_ADD(&step->fold->arena, &step->model->organisations);
     if (org == NULL)
         return NULL;
     memcpy(org->id.bytes, id, DAIS_ID_SIZE);
@@ -175,8 +174,8 @@ static void decision_add(dais_fold_step_t *step, const dais_decision_t *said, ui
     kept->decision = *said;
     kept->corrects = corrects;
     for (size_t i = 0; dais_list_next(&walk, &id); i++) {
-        size_t index = dais_fold_done(step, i) ? dais_fold_find(step->fold, id.value.bytes)
-                                               : DAIS_FOLD_NONE;
+        size_t index =
+            dais_fold_done(step, i) ? dais_fold_find(step->fold, id.value.bytes) : DAIS_FOLD_NONE;
         if (index != DAIS_FOLD_NONE)
             step->model->organisations.items[index].decided = step->entry->seq;
     }

@@ -35,10 +35,9 @@ void dais_fold_comment(dais_fold_step_t *step)
 {
     const dais_comment_t *said = step->subject;
     dais_fold_model_t *model = step->model;
-    dais_fold_organisation_t *org =
-        step->entry->message.on_behalf.size == DAIS_ID_SIZE
-            ? dais_fold_org(step, step->entry->message.on_behalf.data)
-            : NULL;
+    dais_fold_organisation_t *org = step->entry->message.on_behalf.size == DAIS_ID_SIZE
+                                        ? dais_fold_org(step, step->entry->message.on_behalf.data)
+                                        : NULL;
     if (org == NULL || comment_resent(step, said))
         return;
     dais_fold_comment_t *kept = DAIS_ARENA_ADD(&step->fold->arena, &model->comments);
