@@ -121,6 +121,8 @@ static void scenario_line(scenario_t *s, char *text)
         scenario_tick(s, text + 5);
     else if (strncmp(text, "not-tick ", 9) == 0)
         scenario_not_tick(s, text + 9);
+    else if (strncmp(text, "registry ", 9) == 0)
+        scenario_own(s, text);
     else if (strncmp(text, "? ", 2) == 0)
         scenario_ask(s, text + 2);
     else

@@ -49,6 +49,7 @@ typedef struct {
  *   [LABEL:] WHO KIND field=value ... => verdict ...
  *   tick DATE                  the next deadline is closed, and it is this one
  *   not-tick DATE              that tick is refused
+ *   registry KIND field=value ...     an own entry that is the registry's word
  *   ? cycle STATE              and org, told, case, carried, comment: ? org NAME STATE
  *   ? objection ORG STATE-CODE STATE
  *   ? count FIELD NUMBER       of the cycle's row

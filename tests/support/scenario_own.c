@@ -216,3 +216,24 @@ void scenario_not_tick(scenario_t *s, const char *name)
     dais_rules_deadline_t wrong = {which, dais_dates_due(s->rules, which), 0};
     assert_int_equal(scenario_try_tick(s, &wrong), DAIS_ERR_OWN_WRONG);
 }
+
+void scenario_own(scenario_t *s, char *text)
+{
+    static uint8_t bytes[DAIS_LIMIT_SUBJECT];
+    scenario_subject_t subject;
+    dais_writer_t writer;
+    scenario_pack_split(&s->pack, text);
+    const dais_kind_t *kind = dais_kind_named(dais_slice_text(s->pack.words[1]));
+    if (kind == NULL)
+        scenario_fail(s, "no such kind", s->pack.words[1]);
+    scenario_pack_subject(&s->pack, kind->subject, &subject);
+    dais_writer_init(&writer, bytes, sizeof bytes);
+    scenario_must(s, dais_shape_encode(kind->subject, &subject, &writer));
+    dais_own_t own = {.log = s->log, .kind = kind->number};
+    scenario_must(s, dais_writer_finish(&writer, &own.subject));
+    uint64_t seq = dais_rules_size(s->rules);
+    s->own_count = s->own_read = 0;
+    scenario_must(s, dais_rules_apply_own(s->rules, seq, kind, &own));
+    scenario_hear(s, (scenario_heard_t){.seq = seq, .kind = kind, .own = &own});
+    scenario_append_due(s);
+}

@@ -149,7 +149,7 @@ static dais_slice_t pack_slice(scenario_pack_t *pack, const dais_field_t *field,
     dais_hash_t digest = pack_hash("digest", text != NULL ? text : "");
     if (field->type == DAIS_FIELD_LINE && (text == NULL || text[0] == 0))
         return dais_slice_text(field->min == 0 ? "" : "en");
-    if (field->type == DAIS_FIELD_LINE)
+    if (field->type == DAIS_FIELD_LINE || (field->type == DAIS_FIELD_TEXT && text != NULL))
         return pack_copy(pack, text, strlen(text));
     if (text == NULL || field->type != DAIS_FIELD_OPTIONAL)
         return dais_slice_text("");

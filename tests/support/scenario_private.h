@@ -70,5 +70,6 @@ void scenario_message(scenario_t *s, char *text);
 void scenario_add_actor(scenario_t *s, char *text);
 void scenario_tick(scenario_t *s, const char *name);
 void scenario_not_tick(scenario_t *s, const char *name);
+void scenario_own(scenario_t *s, char *text); /* with its leading word */
 
 #endif
