@@ -8,8 +8,6 @@
  * numbers, floats, nil, booleans, maps and ext are refused with WRONG_TYPE. */
 #include "proto/reader.h"
 
-#include <assert.h>
-
 #include "base/utf8.h"
 
 enum { TYPE_NONE, TYPE_UINT, TYPE_BIN, TYPE_STR, TYPE_ARRAY };
@@ -234,7 +232,6 @@ dais_slice_t dais_reader_text(dais_reader_t *reader, size_t size_min, size_t siz
 
 bool dais_reader_takes(dais_reader_t *reader, dais_slice_t text)
 {
-    assert(text.size < 32);
     if (reader->fault.err != DAIS_OK || reader_rest(reader) <= text.size ||
         reader->next[0] != (FIRST_FIXSTR | text.size) ||
         memcmp(reader->next + 1, text.data, text.size) != 0)

@@ -57,9 +57,12 @@
         .struct_size = sizeof(dais_##name_##_t),                                                   \
     };
 
-#define RECORD(name, domain, text) SHAPE(name, domain, sizeof(domain) - 1, text, RECORD)
-#define TUPLE(name, text)          SHAPE(name, NULL, 0, text, TUPLE)
-#define SCALAR(name, text)         SHAPE(name, NULL, 0, text, SCALAR)
+/* The reader takes a domain by its bytes, of which the first is then its length. */
+#define RECORD(name, domain, text)                                                                 \
+    _Static_assert(sizeof(domain) - 1 < 32, "domain of " #name);                                   \
+    SHAPE(name, domain, sizeof(domain) - 1, text, RECORD)
+#define TUPLE(name, text)  SHAPE(name, NULL, 0, text, TUPLE)
+#define SCALAR(name, text) SHAPE(name, NULL, 0, text, SCALAR)
 /* clang-format off */
 #include "proto/nofields.h"
 #include "proto/records.def"
