@@ -20,6 +20,7 @@ void seed_samples(void);
 void seed_shapes(void);
 void seed_cursor(void);
 void seed_texts(void);
+void seed_roster(void);
 void seed_files(void);
 void seed_signed(void);
 void seed_openings(void);

@@ -58,6 +58,7 @@ int main(int argc, char **argv)
     seed_shapes();
     seed_cursor();
     seed_texts();
+    seed_roster();
     seed_files();
     seed_signed();
     seed_openings();
