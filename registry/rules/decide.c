@@ -202,6 +202,7 @@ static void undo_objections(dais_rules_t *rules, dais_org_t *org, uint64_t decis
                                                .is_restored = true});
         ob.row.state = ob.row.before;
         ob.row.ended = has_ended ? org->row.before_decided : 0;
+        ob.row.before = 0;
         if (is_lodged)
             ob.row.stood = 0;
         dais_ob_put(rules, org, &ob);
@@ -217,6 +218,14 @@ static void undo_case(dais_rules_t *rules, dais_org_t *org)
     row.result = org->row.before_result;
     row.ended = dais_case_is_open(before) ? 0 : org->row.before_decided;
     dais_case_restore(rules, org, &row, before);
+}
+
+/* Only a case that the decision settled: one that was moot before it is none of its business. */
+static void undo_settled_case(dais_rules_t *rules, dais_org_t *org, uint64_t decision)
+{
+    dais_case_row_t row;
+    if (dais_case_get(rules, org, &row) && row.ended == decision)
+        undo_case(rules, org);
 }
 
 /* A deferral changed the case alone; if that has gone on since, there it stays. */
@@ -245,7 +254,7 @@ static void undo_org(dais_rules_t *rules, dais_org_t *org, uint64_t decision, ui
         undo_deferral(rules, org);
     } else {
         undo_objections(rules, org, decision);
-        undo_case(rules, org);
+        undo_settled_case(rules, org, decision);
         undo_state(rules, org);
     }
     org->row.decided = org->row.before_decided;

@@ -27,9 +27,8 @@ static void standing_dates(dais_digest_out_t *out)
     }
 }
 
-static void standing_session(dais_digest_out_t *out, const void *row)
+static void standing_session(dais_digest_out_t *out, const dais_session_row_t *session)
 {
-    const dais_session_row_t *session = (const dais_session_row_t *)row;
     dais_digest_array(out, 2);
     dais_digest_uint(out, session->concluded != 0);
     dais_digest_uint(out, session->adopted != 0);
@@ -114,12 +113,27 @@ static void standing_carried(dais_digest_out_t *out, const void *row)
     dais_digest_uint(out, carried->result);
 }
 
+/* Those of the call in force: what an earlier call had more is empty, and is no session. */
+static void standing_sessions(dais_digest_out_t *out)
+{
+    const dais_rules_store_port_t *port = out->store->port;
+    dais_session_row_t row;
+    uint64_t count = port->count(out->store, DAIS_TABLE_SESSION);
+    while (count > 0 &&
+           (!port->dense_get(out->store, DAIS_TABLE_SESSION, count, &row) || row.code_number == 0))
+        count--;
+    dais_digest_array(out, count);
+    for (uint64_t number = 1; number <= count; number++) {
+        if (port->dense_get(out->store, DAIS_TABLE_SESSION, number, &row))
+            standing_session(out, &row);
+    }
+}
+
 /* Every row of a dense table, as `each` packs it. */
 static void standing_table(dais_digest_out_t *out, dais_table_t table,
                            void (*each)(dais_digest_out_t *out, const void *row))
 {
     union {
-        dais_session_row_t session;
         dais_state_row_t state;
         dais_organisation_row_t organisation;
         dais_comment_row_t comment;
@@ -139,7 +153,7 @@ void dais_digest_put_standing(dais_digest_out_t *out)
     dais_digest_str(out, dais_slice_text("dais/standing/1\n"));
     standing_cycle(out);
     standing_dates(out);
-    standing_table(out, DAIS_TABLE_SESSION, standing_session);
+    standing_sessions(out);
     standing_table(out, DAIS_TABLE_STATE, standing_state);
     standing_table(out, DAIS_TABLE_ORGANISATION, standing_organisation);
     standing_objections(out);

@@ -203,7 +203,9 @@ dais_verdict_t dais_kind_withdrawal(dais_step_t *step)
     switch (subject->thing) {
     case DAIS_THING_APPLICATION: return withdrawal_of_application(step, &subject->id);
     case DAIS_THING_COMMENT: return dais_comment_withdraw(step, &subject->id);
-    default: return DAIS_VERDICT_SENSELESS;
+    default:
+        return step->cycle_state > DAIS_CYCLE_SUMMARISED ? DAIS_VERDICT_WRONG_STATE
+                                                         : DAIS_VERDICT_SENSELESS;
     }
 }
 

@@ -40,9 +40,10 @@ static dais_verdict_t list_check_first(const dais_step_t *step)
     return is_first && list->removed.count != 0 ? DAIS_VERDICT_SENSELESS : verdict;
 }
 
-/* One organisation of a list: there, once, and in a state that the list can change. */
+/* One organisation of a list: there, once in the whole entry, and in a state that the list can
+ * change. */
 typedef struct {
-    uint32_t seen[DAIS_LIMIT_LIST_CHANGES];
+    uint32_t seen[2 * DAIS_LIMIT_LIST_CHANGES];
     uint32_t count;
 } list_seen_t;
 
@@ -74,7 +75,6 @@ static dais_verdict_t list_check_orgs(dais_rules_t *rules, const dais_list_versi
     dais_list_walk_t walk = dais_list_begin(&list->added, &dais_shape_id_item);
     while (verdict == DAIS_VERDICT_ACCEPTED && dais_list_next(&walk, &item))
         verdict = list_check_org(rules, &item.value, false, &seen);
-    seen.count = 0;
     walk = dais_list_begin(&list->removed, &dais_shape_removal);
     while (verdict == DAIS_VERDICT_ACCEPTED && dais_list_next(&walk, &removal))
         verdict = list_check_org(rules, &removal.organisation, true, &seen);

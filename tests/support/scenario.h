@@ -52,6 +52,7 @@ typedef struct {
  *   registry KIND field=value ...     an own entry that is the registry's word
  *   ? cycle STATE              and org, told, case, carried, comment: ? org NAME STATE
  *   ? objection ORG STATE-CODE STATE
+ *   ? kept ORG STATE-CODE STATE,STATE   now, and kept of before a decision; ? kept ORG case INDEX
  *   ? count FIELD NUMBER       of the cycle's row
  *   ? own KIND [ORG WORD]      the next own entry since the last message or tick; ? own none
  *   ? sentence WORDS

@@ -108,6 +108,22 @@ static void check_objection(dais_rules_t *rules, const dais_org_t *org, const ch
                    check_state_word(DAIS_MACHINE_OBJECTION, there ? ob.row.state : 0));
 }
 
+/* Its state and, with a comma, what is kept of before a decision; which entry ended a case. */
+static void check_kept(dais_rules_t *rules, const dais_org_t *org, const char *code, char *found,
+                       size_t capacity)
+{
+    dais_ob_t ob;
+    dais_case_row_t row;
+    uint32_t state = dais_step_find_state(rules, dais_slice_text(code));
+    if (strcmp(code, "case") == 0)
+        (void)snprintf(found, capacity, "%llu",
+                       dais_case_get(rules, org, &row) ? (unsigned long long)row.ended : 0);
+    else if (state != 0 && dais_ob_last(rules, org, state, &ob))
+        (void)snprintf(found, capacity, "%s,%s",
+                       check_state_word(DAIS_MACHINE_OBJECTION, ob.row.state),
+                       check_state_word(DAIS_MACHINE_OBJECTION, ob.row.before));
+}
+
 /* The next word of the text, which is cut off. */
 static char *check_word(char **text)
 {
@@ -149,6 +165,10 @@ char *scenario_check_ask(dais_rules_t *rules, char *question, char *found, size_
         check_comment(rules, &id, found, capacity);
     } else if (!dais_org_find(rules, &id, &org)) {
         (void)snprintf(found, capacity, "unknown");
+    } else if (strcmp(what, "kept") == 0) {
+        const char *code = check_word(&rest);
+        assert_non_null(code);
+        check_kept(rules, &org, code, found, capacity);
     } else if (strcmp(what, "objection") == 0) {
         const char *code = check_word(&rest);
         assert_non_null(code);

@@ -256,12 +256,28 @@ static void test_failures(void **state)
     assert_int_equal(dais_digest_standing(&world, &digest), DAIS_ERR_IO);
 }
 
+/* Goal: what an earlier call left is no session (docs/disagreements.md, 1). Method: the digest of
+ * the standing with such a row behind is the one without it. */
+static void test_a_session_left_over_is_none(void **state)
+{
+    dais_session_row_t row = {.concluded = 3, .code_number = 1};
+    dais_session_row_t empty = {.concluded = 0};
+    dais_hash_t before;
+    dais_hash_t after;
+    (void)state;
+    assert_int_equal(dais_store_text(world.store, dais_slice_text("WG1")), 1);
+    world_dense(DAIS_TABLE_SESSION, 1, &row);
+    assert_int_equal(dais_digest_standing(&world, &before), DAIS_OK);
+    world_dense(DAIS_TABLE_SESSION, 2, &empty);
+    assert_int_equal(dais_digest_standing(&world, &after), DAIS_OK);
+    assert_true(dais_hash_equal(&before, &after));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_WORLD(test_state),
-        IN_WORLD(test_standing),
-        IN_WORLD(test_pieces),
+        IN_WORLD(test_state),    IN_WORLD(test_standing),
+        IN_WORLD(test_pieces),   IN_WORLD(test_a_session_left_over_is_none),
         IN_WORLD(test_failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

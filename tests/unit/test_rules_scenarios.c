@@ -100,6 +100,7 @@ int main(void)
         SCENARIO("latelist"),
         SCENARIO("toolate"),
         SCENARIO("always"),
+        SCENARIO("disagreements"),
         SCENARIO("gone"),
         SCENARIO("reopened"),
         SCENARIO("cancelled-draft"),

@@ -1,0 +1,146 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""The tests of what must always hold have teeth: each of the faults below, planted in a copy of one
+file of the rules, has to be found by them.
+
+Takes the folder of the build as its argument. Every fifth fault, or all of them with DAIS_FULL=1.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+RULES = "registry/rules"
+
+# What finds it, file, what stands there, what is planted. The number is the point of section 12.
+FAULTS = [
+    ("point 2", "move.c", "if (row->told == DAIS_TOLD_ADMITTED || row->told == "
+     "DAIS_TOLD_PROVISIONAL)", "if (row->told == DAIS_TOLD_ADMITTED)"),
+    ("point 2", "move.c", "cycle->attended_persons += one * attended;",
+     "cycle->attended_persons += attended;"),
+    ("point 3", "move_objection.c", "if (row->state == DAIS_OBJECTION_LAPSED)",
+     "if (row->state == DAIS_OBJECTION_INVALID)"),
+    ("point 4", "weigh.c", "return n >= threshold.numerator;", "return n > threshold.numerator;"),
+    ("point 4", "weigh.c", ">= present * threshold.numerator", "> present * threshold.numerator"),
+    ("point 5", "weigh.c", "DAIS_APPLICATION_UNOPPOSED, DAIS_CAUSE_WINDOW);\n"
+     "    dais_weigh_moot(rules, org);", "DAIS_APPLICATION_UNOPPOSED, DAIS_CAUSE_WINDOW);"),
+    ("model", "cycle.c", "if (dais_org_is_in(&org))\n            org.row.marks |= "
+     "DAIS_MARK_IN_AT_END;\n        dais_weigh_end(rules, &org);",
+     "dais_weigh_end(rules, &org);\n        if (dais_org_is_in(&org))\n            "
+     "org.row.marks |= DAIS_MARK_IN_AT_END;"),
+    ("point 6", "kind_frame.c", "threshold.denominator == 0 || rules->cycle.settled != 0)",
+     "threshold.denominator == 0)"),
+    ("point 7", "dates.c", "return DAIS_VERDICT_TIMELY_AFTER_TICK;",
+     "return DAIS_VERDICT_ACCEPTED;"),
+    ("point 8", "move.c", "org->row.state = (uint8_t)to;\n    dais_org_touch(rules, org);",
+     "org->row.state = (uint8_t)to;"),
+    ("point 8", "weigh.c", "weigh_admit(rules, org, DAIS_CAUSE_EFFECT);",
+     "weigh_admit(rules, org, DAIS_CAUSE_NONE);"),
+    ("assert", "weigh.c", "if (org->row.state == DAIS_APPLICATION_UNOPPOSED)\n"
+     "        dais_org_move(rules, org, DAIS_APPLICATION_CONTESTED, DAIS_CAUSE_THRESHOLD);\n"
+     "    dais_org_move(rules, org, to, cause);", "dais_org_move(rules, org, to, cause);"),
+    ("point 10", "visible_entry.c", "index < visible_withheld(visible) ? index",
+     "visible_withheld(visible) == DAIS_VISIBLE_NEVER ? index"),
+    ("point 12", "tally.c", "cell->number += cell[1].number;", ""),
+    ("point 13", "decide.c", "if (step->who.role != dais_step_role_of(body))",
+     "if (step->who.role != dais_step_role_of(body) &&\n"
+     "        step->who.role != dais_step_role_of(policy->endorsement.role))"),
+    ("point 1", "rules.c", "    dais_dates_load(rules);\n", ""),
+    ("own", "due.c", "rules->cycle.tally_due = 0;", ""),
+    ("model", "dates.c", "{DAIS_DATE_SESSION_ENDS, DAIS_DATE_ARCHIVES, false, false, true},",
+     "{DAIS_DATE_SESSION_ENDS, DAIS_DATE_ARCHIVES, false, false, false},"),
+    ("model", "decide.c", "3 * motion->yes >= 2 * (motion->yes + motion->no)",
+     "3 * motion->yes > 2 * (motion->yes + motion->no)"),
+    ("model", "weigh.c", "DAIS_APPLICATION_CONTESTED, DAIS_CAUSE_THRESHOLD);\n"
+     "        if (policy", "DAIS_APPLICATION_CONTESTED, DAIS_CAUSE_EFFECT);\n        if (policy"),
+]
+
+class Build:
+    """How the build compiles and links, asked of ninja."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+
+    def _commands(self, target):
+        run = subprocess.run(["ninja", "-C", self.folder, "-t", "commands", target], check=True,
+                             capture_output=True, text=True)
+        return [line for line in run.stdout.splitlines() if not line.startswith("ninja:")]
+
+    def _run(self, command):
+        subprocess.run(command, shell=True, check=True, cwd=self.folder)
+
+    def program(self, target, source, changed, out):
+        """Links a target anew with one file of the rules changed; the program."""
+        commands = self._commands(target)
+        compiled = next(line for line in commands if f"{RULES}/{source} " in line + " "
+                        or line.endswith(f"{RULES}/{source}"))
+        compiled = re.sub(r"-M[TF] \S+|-MD", "", compiled)
+        compiled = re.sub(r"-o \S+", f"-o {out}.o", compiled)
+        compiled = re.sub(r"-c \S+", f"-iquote {ROOT / RULES} -c {changed}", compiled)
+        self._run(compiled)
+        # In front of the library that holds the right one, which is then not looked for.
+        linked = re.sub(r"(\S+\.o) -o \S+", rf"\1 {out}.o -o {out}", commands[-1])
+        self._run(linked)
+        return out
+
+
+def plant(fault, folder):
+    """Writes the changed file."""
+    _, name, there, planted = fault
+    text = (ROOT / RULES / name).read_text(encoding="utf-8")
+    if text.count(there) != 1:
+        raise SystemExit(f"{name}: {text.count(there)} times there, a fault has to be planted "
+                         f"anew: {there}")
+    changed = folder / name
+    changed.write_text(text.replace(there, planted), encoding="utf-8")
+    return changed
+
+
+def judge(build, fault, folder):
+    """What the tests say of the fault: the exit code and all words."""
+    changed = plant(fault, folder)
+    environment = dict(os.environ, DAIS_SEQUENCES="3000", DAIS_SEED="0", DAIS_LOGS="160")
+    if fault[0] == "model":
+        program = build.program("tests/property/rules_logs", fault[1], changed, folder / "logs")
+        command = [sys.executable, "-B", Path(__file__).parent / "test_rules_against_model.py",
+                   program]
+    else:
+        program = build.program("tests/property/test_rules_sequences", fault[1], changed,
+                                folder / "sequences")
+        command = [program]
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True,
+                         check=False)
+    return run.returncode, run.stdout + run.stderr
+
+
+def finding(words):
+    """The line that names what does not hold."""
+    for line in words.splitlines():
+        if line.startswith("seed ") or "Assertion" in line:
+            return line[:110]
+    return "no seed is named"
+
+
+def main():
+    """Goal: what the property tests promise to find they find. Method: plant faults one by one and
+    see each reported, with its seed, by the test that is named."""
+    build = Build(sys.argv[1])
+    faults = FAULTS if os.environ.get("DAIS_FULL") else FAULTS[::5]
+    missed = 0
+    for fault in faults:
+        with tempfile.TemporaryDirectory() as folder:
+            code, words = judge(build, fault, Path(folder))
+        found = code != 0 and (fault[0] in words or fault[0] in ("model", "own", "assert"))
+        missed += not found
+        print(f"{'found' if found else 'MISSED'}: {fault[0]}, {fault[1]}: {finding(words)}",
+              flush=True)
+    print(f"{len(faults)} faults planted, {missed} missed")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
