@@ -23,6 +23,30 @@ dais_err_t dais_reading_open(dais_reading_t *reading, const char *path, dais_che
     return err;
 }
 
+dais_err_t dais_reading_open_again(dais_reading_t *reading, const char *path, dais_checks_t *checks)
+{
+    dais_err_t err = dais_reading_open(reading, path, checks);
+    reading->is_again = true;
+    return err;
+}
+
+dais_err_t dais_reading_is_whole(const char *path, bool *is_whole)
+{
+    dais_frames_t frames;
+    dais_slice_t frame;
+    dais_export_entry_t entry;
+    *is_whole = true;
+    dais_err_t err = dais_frames_open(&frames, path);
+    if (err != DAIS_OK)
+        return err;
+    while (*is_whole && dais_frames_next(&frames, &frame).err == DAIS_OK && frame.size > 0)
+        if (dais_shape_of(frame) == &dais_shape_export_entry &&
+            dais_shape_decode(&dais_shape_export_entry, frame, &entry).err == DAIS_OK)
+            *is_whole = entry.record.size > 0;
+    dais_frames_close(&frames);
+    return DAIS_OK;
+}
+
 void dais_reading_close(dais_reading_t *reading)
 {
     dais_frames_close(&reading->frames);
@@ -43,23 +67,31 @@ static dais_slice_t reading_keep(uint8_t *bytes, size_t capacity, dais_slice_t s
     return dais_slice(bytes, size);
 }
 
+/* What is signed, without a look at the signature. */
+static dais_err_t reading_unsigned(const dais_shape_t *shape, dais_slice_t bytes, void *out)
+{
+    dais_slice_t signed_bytes;
+    const uint8_t *signature;
+    return dais_signed_read(shape, bytes, out, &signed_bytes, &signature).err;
+}
+
 /* One with a bad signature is read all the same, so that what stands in it is checked too. */
 static bool reading_signed(dais_reading_t *reading, dais_check_t check, dais_err_t err,
                            const dais_shape_t *shape, dais_slice_t bytes, void *out)
 {
-    dais_slice_t signed_bytes;
-    const uint8_t *signature;
     if (dais_checks_err(reading->checks, check, reading->state.next, err))
         return true;
-    return err == DAIS_ERR_BAD_SIGNATURE &&
-           dais_signed_read(shape, bytes, out, &signed_bytes, &signature).err == DAIS_OK;
+    return err == DAIS_ERR_BAD_SIGNATURE && reading_unsigned(shape, bytes, out) == DAIS_OK;
 }
 
 static void reading_stamp(dais_reading_t *reading, const dais_export_stamp_t *item)
 {
     reading->stamp_slice =
         reading_keep(reading->stamp_bytes, sizeof reading->stamp_bytes, item->stamp);
-    dais_err_t err = dais_stamp_open(reading->stamp_slice, &reading->log, &reading->stamp).err;
+    dais_err_t err =
+        reading->is_again
+            ? reading_unsigned(&dais_shape_stamp, reading->stamp_slice, &reading->stamp)
+            : dais_stamp_open(reading->stamp_slice, &reading->log, &reading->stamp).err;
     reading->has_stamp = reading_signed(reading, DAIS_CHECK_STAMPS, err, &dais_shape_stamp,
                                         reading->stamp_slice, &reading->stamp);
     reading->is_new_stamp = reading->has_stamp;
@@ -69,14 +101,17 @@ static void reading_bundle(dais_reading_t *reading, const dais_export_bundle_t *
 {
     reading->bundle_slice =
         reading_keep(reading->bundle_bytes, sizeof reading->bundle_bytes, item->envelope);
-    dais_err_t err = dais_bundle_open(reading->bundle_slice, &reading->log, &reading->bundle).err;
+    dais_err_t err =
+        reading->is_again
+            ? reading_unsigned(&dais_shape_bundle, reading->bundle_slice, &reading->bundle)
+            : dais_bundle_open(reading->bundle_slice, &reading->log, &reading->bundle).err;
     reading->has_bundle = reading_signed(reading, DAIS_CHECK_BUNDLES, err, &dais_shape_bundle,
                                          reading->bundle_slice, &reading->bundle);
     reading->is_new_bundle = reading->has_bundle;
     reading->is_stamped = item->stamped == 1;
     reading->bundle_index = item->index;
     reading->bundle_hash = dais_bundle_hash(reading->bundle_slice);
-    if (!reading->is_stamped)
+    if (!reading->is_stamped || reading->is_again)
         return;
     err = reading->has_stamp
               ? dais_stamp_prove(&reading->stamp, item->index, &reading->bundle_hash, item->path)
@@ -111,7 +146,7 @@ static dais_err_t reading_message(dais_reading_t *reading, dais_reading_entry_t 
         (!reading->has_bundle ||
          !dais_slice_equal(out->record.bundle, dais_hash_slice(&reading->bundle_hash))))
         err = DAIS_ERR_WRONG_ENTRY;
-    if (err == DAIS_OK)
+    if (err == DAIS_OK && !reading->is_again)
         err = dais_bundle_prove(&reading->bundle, out->record.index, out->record.message,
                                 item->message_path);
     if (err == DAIS_OK && reading->bundle.stream != (uint64_t)out->kind->stream)
@@ -147,6 +182,8 @@ static void reading_contents(dais_reading_t *reading, dais_reading_entry_t *out,
                              const dais_export_entry_t *item)
 {
     dais_slice_t private_content;
+    if (reading->is_again)
+        return;
     reading_content(reading, out, item->public_opening, &out->message.public_commitment, false,
                     &out->public_content);
     reading_content(reading, out, item->private_opening, &out->message.private_commitment, true,
@@ -190,7 +227,10 @@ static void reading_entry(dais_reading_t *reading, const dais_export_entry_t *it
     if (item->salt.size == 0)
         return;
     memcpy(salt.bytes, item->salt.data, sizeof salt.bytes);
-    dais_err_t err = dais_entry_open(item->leaf, &salt, item->record, &leaf, &out->record).err;
+    dais_err_t err =
+        reading->is_again
+            ? dais_record_decode(item->record, &out->record).err
+            : dais_entry_open(item->leaf, &salt, item->record, &leaf, &out->record).err;
     out->is_open = dais_checks_err(reading->checks, DAIS_CHECK_RECORDS, out->seq, err);
     if (out->is_open)
         reading_record(reading, out, item);

@@ -35,6 +35,7 @@ typedef struct {
     dais_frames_t frames;
     dais_export_state_t state;
     dais_checks_t *checks; /* borrowed */
+    bool is_again;         /* read before: signatures and hashes are not checked once more */
     char origin[DAIS_LIMIT_ORIGIN + 1];
     bool has_log;
     dais_hash_t log; /* leaf hash of entry 0 */
@@ -58,6 +59,15 @@ typedef struct {
 /* An error of the machine, or WRONG_DOMAIN if the file is no exported log. */
 dais_err_t dais_reading_open(dais_reading_t *reading, const char *path,
                              dais_checks_t *checks) DAIS_MUST_CHECK;
+
+/* For whoever has read the file before and found it good: what is cheap is checked again, what
+ * costs time is not. */
+dais_err_t dais_reading_open_again(dais_reading_t *reading, const char *path,
+                                   dais_checks_t *checks) DAIS_MUST_CHECK;
+
+/* Looks through the file: is every entry open? True also for one that cannot be read to its end, up
+ * to there. */
+dais_err_t dais_reading_is_whole(const char *path, bool *is_whole) DAIS_MUST_CHECK;
 void dais_reading_close(dais_reading_t *reading);
 
 /* False at the end of the file, or where it cannot be read further; `form` says so then. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audit/refold.h"
 
-static const char stopped_closed[] = "entries are closed";
 static const char stopped_fault[] = "an entry before it is at fault";
 
 dais_err_t dais_refold_open(dais_refold_t *refold, dais_checks_t *checks)
@@ -141,9 +140,7 @@ static dais_err_t refold_genesis(dais_refold_t *refold, const dais_reading_entry
 
 dais_err_t dais_refold_entry(dais_refold_t *refold, const dais_reading_entry_t *entry)
 {
-    if (!entry->is_open)
-        refold_stop(refold, stopped_closed);
-    else if (entry->kind == NULL)
+    if (!entry->is_open || entry->kind == NULL)
         refold_stop(refold, stopped_fault);
     if (refold->stopped != NULL) {
         refold_skip(refold, entry);

@@ -6,8 +6,8 @@
 #include "registry/rules/rules.h"
 
 /* The rules over a log that is wholly open: what each entry says is compared with what the rules
- * make of it. Stops at the first closed entry, and where the log is not one that the rules made;
- * what comes behind is then not checked. */
+ * make of it. Stops where the log is not one that the rules made; what comes behind is then not
+ * checked. */
 typedef struct {
     dais_checks_t *checks; /* borrowed */
     dais_rules_store_t *store;

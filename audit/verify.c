@@ -7,6 +7,7 @@
 
 #include "audit/chains.h"
 #include "audit/nodes.h"
+#include "audit/public.h"
 #include "audit/refold.h"
 #include "base/exit.h"
 #include "proto/signed.h"
@@ -18,16 +19,20 @@ typedef struct {
     dais_refold_t refold;
     dais_chains_t chains;
     dais_nodes_t nodes;
-    bool all_open;
-    dais_store_vector_t bare; /* open messages of which no public content is shown */
+    bool is_whole;         /* every entry is open: the rules run over it; else as a public audit */
+    dais_derive_t *derive; /* null until entry 0 has been read */
+    dais_store_vector_t closed; /* closed entries */
+    dais_store_vector_t bare;   /* open messages of which no public content is shown */
 } verify_t;
 
 static dais_err_t verify_open(verify_t *verify, const char *path, dais_checks_t *checks)
 {
     dais_chains_init(&verify->chains, checks);
     dais_nodes_init(&verify->nodes);
-    verify->bare = (dais_store_vector_t){.item_size = sizeof(uint64_t)};
-    dais_err_t err = dais_refold_open(&verify->refold, checks);
+    verify->bare = verify->closed = (dais_store_vector_t){.item_size = sizeof(uint64_t)};
+    dais_err_t err = dais_reading_is_whole(path, &verify->is_whole);
+    if (err == DAIS_OK)
+        err = dais_refold_open(&verify->refold, checks);
     return err == DAIS_OK ? dais_reading_open(&verify->reading, path, checks) : err;
 }
 
@@ -35,9 +40,12 @@ static void verify_close(verify_t *verify)
 {
     dais_reading_close(&verify->reading);
     dais_refold_close(&verify->refold);
+    if (verify->derive != NULL)
+        dais_derive_destroy(&verify->derive);
     dais_chains_free(&verify->chains);
     dais_nodes_free(&verify->nodes);
     dais_store_vector_clear(&verify->bare);
+    dais_store_vector_clear(&verify->closed);
 }
 
 /* A later bundle of an author is never signed over less than the whole truth: what it had seen is
@@ -90,9 +98,67 @@ static dais_err_t verify_content(verify_t *verify, const dais_reading_entry_t *e
     return DAIS_OK;
 }
 
+/* The roster as it stands, from whichever of the two runs. */
 static dais_rules_store_t *verify_roster(const verify_t *verify)
 {
+    if (!verify->is_whole)
+        return verify->derive != NULL ? dais_derive_store(verify->derive) : NULL;
     return verify->refold.stopped == NULL ? verify->refold.store : NULL;
+}
+
+/* As a public audit does: what is open is made again where it rests on nothing closed, which is
+ * counted; all else is sealed. */
+static dais_err_t verify_public(verify_t *verify, const dais_reading_entry_t *entry)
+{
+    bool is_own = entry->is_open && !entry->has_bundle;
+    uint64_t derived = verify->derive != NULL ? dais_derive_count(verify->derive) : 0;
+    dais_err_t err = dais_public_take(&verify->derive, verify->checks, entry);
+    if (err != DAIS_OK || verify->derive == NULL || entry->seq == 0)
+        return err;
+    if (is_own)
+        dais_checks_count(verify->checks, DAIS_CHECK_OUTCOMES,
+                          entry->kind != NULL && entry->kind->number == DAIS_KIND_TICK
+                              ? DAIS_CHECK_PASSED
+                              : DAIS_CHECK_SEALED);
+    else
+        dais_checks_count(verify->checks, DAIS_CHECK_VERDICTS,
+                          dais_derive_count(verify->derive) > derived ? DAIS_CHECK_PASSED
+                                                                      : DAIS_CHECK_SEALED);
+    return DAIS_OK;
+}
+
+static void verify_key(verify_t *verify, const dais_reading_entry_t *entry)
+{
+    dais_rules_store_t *store = verify_roster(verify);
+    if (verify->is_whole || store == NULL || !entry->has_bundle)
+        return;
+    dais_roster_who_t who = dais_roster_find(store, &entry->bundle.key);
+    bool is_right = who.key_number != 0 &&
+                    memcmp(who.actor.bytes, entry->message.actor.bytes, DAIS_ID_SIZE) == 0;
+    (void)dais_checks_err(verify->checks, DAIS_CHECK_ROSTER, entry->seq,
+                          is_right ? DAIS_OK : DAIS_ERR_WRONG_ACTOR);
+}
+
+/* The instant that a tick closes; 0 for its due. */
+static uint64_t verify_closes(const verify_t *verify, const dais_reading_entry_t *entry)
+{
+    dais_tick_t tick;
+    if (verify->is_whole)
+        return dais_refold_closes(&verify->refold, entry);
+    if (verify->derive == NULL || entry->kind == NULL || entry->kind->number != DAIS_KIND_TICK ||
+        dais_shape_decode(&dais_shape_tick, entry->own.subject, &tick).err != DAIS_OK)
+        return 0;
+    return dais_derive_closes(verify->derive, &tick);
+}
+
+/* Closed ones are judged at the end, when it is known which an entry has named. */
+static dais_err_t verify_closed(verify_t *verify, uint64_t seq)
+{
+    uint64_t *place = dais_store_vector_add(&verify->closed);
+    if (place == NULL)
+        return DAIS_ERR_NO_MEMORY;
+    *place = seq;
+    return DAIS_OK;
 }
 
 static dais_err_t verify_entry(verify_t *verify, const dais_reading_entry_t *entry)
@@ -106,20 +172,25 @@ static dais_err_t verify_entry(verify_t *verify, const dais_reading_entry_t *ent
     if (entry->is_open) {
         dais_checks_pass(verify->checks, DAIS_CHECK_OPENED);
         dais_chains_entry(&verify->chains, entry, verify_roster(verify),
-                          dais_refold_closes(&verify->refold, entry));
+                          verify_closes(verify, entry));
+        verify_key(verify, entry);
         if (entry->kind != NULL)
             err = verify_content(verify, entry);
     } else {
-        dais_checks_count(verify->checks, DAIS_CHECK_OPENED, DAIS_CHECK_SEALED);
-        verify->all_open = false;
+        err = verify_closed(verify, entry->seq);
     }
-    return err == DAIS_OK ? dais_refold_entry(&verify->refold, entry) : err;
+    if (err != DAIS_OK)
+        return err;
+    return verify->is_whole ? dais_refold_entry(&verify->refold, entry)
+                            : verify_public(verify, entry);
 }
 
 static bool verify_is_erased(const verify_t *verify, uint64_t seq)
 {
     dais_entry_row_t row;
     dais_rules_store_t *store = verify_roster(verify);
+    if (!verify->is_whole)
+        return verify->derive != NULL && dais_derive_is_erased(verify->derive, seq);
     return store != NULL && store->port->dense_get(store, DAIS_TABLE_ENTRY, seq + 1, &row) &&
            (row.marks & DAIS_ENTRY_ERASED) != 0;
 }
@@ -139,32 +210,79 @@ static void verify_bare(verify_t *verify)
     }
 }
 
-static dais_err_t verify_all(verify_t *verify)
+/* In an archived cycle each entry is open, or an open one says why it is not. */
+static void verify_named(verify_t *verify)
+{
+    bool is_archived = verify->derive != NULL && dais_derive_cycle(verify->derive)->archived != 0;
+    for (uint64_t i = 0; i < verify->closed.count; i++) {
+        const uint64_t *seq = dais_store_vector_at(&verify->closed, i);
+        bool is_named = verify->derive != NULL && (dais_derive_is_withheld(verify->derive, *seq) ||
+                                                   dais_derive_is_erased(verify->derive, *seq));
+        if (!is_archived || is_named)
+            dais_checks_count(verify->checks, DAIS_CHECK_OPENED, DAIS_CHECK_SEALED);
+        else
+            dais_checks_fail(verify->checks, DAIS_CHECK_OPENED, *seq,
+                             "the cycle is archived, and no entry says why this one is closed");
+    }
+}
+
+static dais_err_t verify_rules(verify_t *verify, const char *path)
+{
+    dais_err_t err = dais_refold_end(&verify->refold);
+    if (err != DAIS_OK)
+        return err;
+    if (verify->refold.stopped == NULL)
+        return dais_public_agree(path, verify->refold.rules, verify->checks);
+    dais_checks_skip(verify->checks, DAIS_CHECK_PUBLIC, verify->refold.stopped);
+    dais_checks_skip(verify->checks, DAIS_CHECK_AGREEMENT, verify->refold.stopped);
+    return DAIS_OK;
+}
+
+static void verify_fold(verify_t *verify)
+{
+    if (verify->derive != NULL)
+        dais_public_findings(verify->derive, verify->checks);
+    else
+        dais_checks_skip(verify->checks, DAIS_CHECK_PUBLIC, "entry 0 is closed or cannot be read");
+    dais_checks_count(verify->checks, DAIS_CHECK_DUE, DAIS_CHECK_SEALED);
+    dais_checks_count(verify->checks, DAIS_CHECK_AGREEMENT, DAIS_CHECK_SEALED);
+}
+
+static bool verify_is_ended(const verify_t *verify)
+{
+    if (!verify->is_whole)
+        return verify->derive != NULL && dais_derive_cycle(verify->derive)->closed != 0;
+    return verify->refold.stopped == NULL && dais_rules_size(verify->refold.rules) > 0 &&
+           dais_rules_has_ended(verify->refold.rules);
+}
+
+static dais_err_t verify_all(verify_t *verify, const char *path)
 {
     dais_reading_entry_t entry;
     dais_err_t err = DAIS_OK;
     while (err == DAIS_OK && dais_reading_next(&verify->reading, &entry))
         err = verify_entry(verify, &entry);
-    if (err == DAIS_OK)
-        err = dais_refold_end(&verify->refold);
+    if (err == DAIS_OK && verify->is_whole)
+        err = verify_rules(verify, path);
+    else if (err == DAIS_OK)
+        verify_fold(verify);
     if (err != DAIS_OK)
         return err;
     uint64_t size = dais_nodes_size(&verify->nodes);
     dais_hash_t root = dais_nodes_root(&verify->nodes, size);
     dais_trust_checkpoint(verify->trust, verify->checks, &verify->reading, size, &root);
-    bool is_closed =
-        verify->refold.stopped == NULL && size > 0 && dais_rules_has_ended(verify->refold.rules);
-    dais_chains_end(&verify->chains, is_closed, verify->all_open);
+    dais_chains_end(&verify->chains, verify_is_ended(verify), verify->is_whole);
     verify_bare(verify);
+    verify_named(verify);
     return DAIS_OK;
 }
 
 dais_err_t dais_verify_log(const char *path, const dais_trust_t *trust, dais_checks_t *checks)
 {
-    verify_t verify = {.checks = checks, .trust = trust, .all_open = true};
+    verify_t verify = {.checks = checks, .trust = trust};
     dais_err_t err = verify_open(&verify, path, checks);
     if (err == DAIS_OK)
-        err = verify_all(&verify);
+        err = verify_all(&verify, path);
     verify_close(&verify);
     return err;
 }
