@@ -13,6 +13,8 @@ add_compile_options(
     -fno-common -fstack-protector-strong -fstack-clash-protection)
 # Source paths stay out of the binaries, so that a build is the same in any folder.
 add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=")
+# A program that uses no sockets does not load their libraries.
+add_link_options(-Wl,--as-needed)
 add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack)
 
 # Asserts stay on in every build: a bug that goes on running is worse than one that stops.
