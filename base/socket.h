@@ -37,15 +37,18 @@ typedef struct {
     const dais_curve_pair_t *own; /* null only for ipc and inproc */
     const uint8_t *server_key;    /* connecting: the key that the other side must have */
     const char *domain;           /* binding with own: who is asked for in ZAP, not empty */
-    size_t frame_size_max;        /* bytes; a larger frame ends its connection. 0: 1 MiB and some */
-    int receive_max;              /* messages a connection; 0: 64 */
-    int send_max;                 /* messages a connection; 0: 1024 */
-    bool immediate;               /* connecting: take messages only once the handshake is done */
-    zsock_t **monitor;            /* where to put a monitor; null for none */
-    const char *group;            /* binding ipc: the group that may connect; null for our own */
+    size_t frame_size_max; /* bytes; a larger frame ends its connection. 0: DAIS_FRAME_SIZE_MAX */
+    int receive_max;       /* messages a connection; 0: 64 */
+    int send_max;          /* messages a connection; 0: 1024 */
+    bool immediate;        /* connecting: take messages only once the handshake is done */
+    zsock_t **monitor;     /* where to put a monitor; null for none */
+    const char *group;     /* binding ipc: the group that may connect; null for our own */
 } dais_socket_options_t;
 
-#define DAIS_FRAME_SIZE_MAX (((size_t)1 << 20) + 65536) /* a bundle of 1 MiB and its envelope */
+/* Bytes of a frame: within a site, where intake hands over batches, and from outside, where a
+ * bundle of 1 MiB in its envelope is the most. */
+#define DAIS_FRAME_SIZE_MAX    ((size_t)5 << 20)
+#define DAIS_FRAME_OUTSIDE_MAX (((size_t)1 << 20) + 65536)
 
 /* PLAIN_TCP, BAD_ENDPOINT, ADDRESS_TAKEN, OPEN_TO_ALL, DENIED, NOT_FOUND, NO_MEMORY (also: no
  * descriptors left). *socket is then null. An ipc socket gets mode 0660; its folder is made with

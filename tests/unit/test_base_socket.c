@@ -131,8 +131,9 @@ static void test_refused(void **state)
     pair_close(&pair);
 }
 
-/* Goal (trap of libzmq: CURVE without a ZAP handler admits anyone): with the domain enforced nobody
- * is admitted. Method: no handler; the connection ends before it was up, again and again. */
+/* Goal: with the domain enforced nobody is admitted where there is no ZAP handler, though libzmq
+ * by itself would then admit anyone. Method: no handler; the connection ends before it was up,
+ * again and again. */
 static void test_pitfall_no_handler(void **state)
 {
     (void)state;
@@ -146,8 +147,8 @@ static void test_pitfall_no_handler(void **state)
     pair_close(&pair);
 }
 
-/* Goal (trap of libzmq: multipart messages are unbounded): a message of 10,000 frames, or of more
- * bytes than fit, is dropped whole and the next one is read. Method: send them over ipc. */
+/* Goal: libzmq bounds no multipart message, so we do: one of 10,000 frames, or of more bytes than
+ * fit, is dropped whole and the next one is read. Method: send them over ipc. */
 static void test_pitfall_frames_without_end(void **state)
 {
     (void)state;
