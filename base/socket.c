@@ -27,6 +27,7 @@
 #define BACKLOG              512
 #define RECEIVE_MAX_DEFAULT  64
 #define SEND_MAX_DEFAULT     1024
+#define NO_LIMIT             -1 /* for a monitor: where its queue is full, the I/O thread waits */
 
 /* libzmq draws the first routing id from rand(), seeded with time and pid; a guessed one that is
  * claimed by a peer ends the process. The context has to have started, or it seeds again. */
@@ -93,14 +94,20 @@ static void set_int(setter_t *setter, int option, int value)
     set_bytes(setter, option, &value, sizeof(value));
 }
 
+static int high_water(int wanted, int otherwise)
+{
+    if (wanted == NO_LIMIT)
+        return 0;
+    return wanted == 0 ? otherwise : wanted;
+}
+
 static void set_limits(setter_t *setter, const dais_socket_options_t *options)
 {
     size_t frame_max = options->frame_size_max == 0 ? DAIS_FRAME_SIZE_MAX : options->frame_size_max;
     int64_t size = (int64_t)frame_max + CURVE_OVERHEAD;
     set_bytes(setter, ZMQ_MAXMSGSIZE, &size, sizeof(size));
-    set_int(setter, ZMQ_RCVHWM,
-            options->receive_max == 0 ? RECEIVE_MAX_DEFAULT : options->receive_max);
-    set_int(setter, ZMQ_SNDHWM, options->send_max == 0 ? SEND_MAX_DEFAULT : options->send_max);
+    set_int(setter, ZMQ_RCVHWM, high_water(options->receive_max, RECEIVE_MAX_DEFAULT));
+    set_int(setter, ZMQ_SNDHWM, high_water(options->send_max, SEND_MAX_DEFAULT));
     set_int(setter, ZMQ_LINGER, 0);
     set_int(setter, ZMQ_RCVTIMEO, 0);
     set_int(setter, ZMQ_SNDTIMEO, 0);
@@ -145,7 +152,7 @@ static dais_err_t socket_monitor(zsock_t *socket, zsock_t **monitor)
     (void)snprintf(endpoint, sizeof(endpoint), "inproc://dais-monitor-%u", count++);
     if (zmq_socket_monitor(zsock_resolve(socket), endpoint, events) != 0)
         return DAIS_ERR_NO_MEMORY;
-    dais_socket_options_t options = {.type = ZMQ_PAIR};
+    dais_socket_options_t options = {.type = ZMQ_PAIR, .receive_max = NO_LIMIT};
     return dais_socket_connect(&options, endpoint, monitor);
 }
 
@@ -272,8 +279,13 @@ dais_err_t dais_socket_endpoint(zsock_t *socket, char *text, size_t size)
     return DAIS_OK;
 }
 
+/* zmq_close() goes on in the I/O thread, which still tells the monitor of connections that end.
+ * When nobody reads there any more it waits for ever, and with it every socket of the process; so
+ * the monitor ends first. */
 void dais_socket_close(zsock_t **socket)
 {
+    if (*socket != NULL)
+        (void)zmq_socket_monitor(zsock_resolve(*socket), NULL, 0);
     zsock_destroy(socket);
 }
 
