@@ -15,7 +15,7 @@
 #define HEARTBEAT_MS_DEFAULT 2500
 #define LIVENESS             4
 #define CONNECT_MS_MAX       10000
-#define GOODBYE_MS_MAX       200 /* how long what is under way may delay the end of the program */
+#define GOODBYE_MS_MAX       200  /* how long what is under way may delay the end of the program */
 #define REQUEST_OVERHEAD     2048 /* bytes of the frames before the body */
 
 typedef struct {
