@@ -44,7 +44,9 @@ static void outcomes_put(dais_out_t *out, const dais_fold_model_t *model)
                 continue;
             admitted += word == DAIS_TOLD_ADMITTED ? number : 0;
             (void)snprintf(labels[count], sizeof labels[count], "%s, %s",
-                           dais_page_category(category, true), told[word]);
+                           category == 0 ? "category not open"
+                                         : dais_words_category.words[category],
+                           told[word]);
             bars[count] = (dais_plot_bar_t){.label = dais_slice_text(labels[count]),
                                             .number = number,
                                             .marked = word != DAIS_TOLD_ADMITTED};
@@ -52,7 +54,7 @@ static void outcomes_put(dais_out_t *out, const dais_fold_model_t *model)
         }
     }
     (void)snprintf(finding, sizeof finding,
-                   "Of the organisations that the public was told of, %" PRIu64 " are admitted",
+                   "Admitted, of the organisations that the public was told of: %" PRIu64,
                    admitted);
     dais_plot_put(out, &(dais_plot_t){.id = "outcomes",
                                       .finding = finding,
@@ -170,7 +172,7 @@ static void objections_put(dais_out_t *out, const dais_fold_model_t *model)
     if (count == 0)
         (void)snprintf(finding, sizeof finding, "No number of objections is public");
     else if (dais_fold_tallied(model, "objections.standing", &standing))
-        (void)snprintf(finding, sizeof finding, "%" PRIu64 " objections stand", standing);
+        (void)snprintf(finding, sizeof finding, "Objections that stand: %" PRIu64, standing);
     else
         (void)snprintf(finding, sizeof finding, "Objections, with small numbers put together");
     dais_plot_put(out, &(dais_plot_t){.id = "objections",
