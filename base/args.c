@@ -70,7 +70,7 @@ static const dais_arg_option_t *args_table(const dais_args_t *args, size_t level
 
 static const dais_arg_option_t *args_find(const dais_args_t *args, dais_slice_t name, char letter)
 {
-    for (size_t level = 0; level <= args->depth; level++) {
+    for (size_t level = args->depth + 1; level-- > 0;) {
         const dais_arg_option_t *option = args_table(args, level);
         for (; option != NULL && option->name != NULL; option++) {
             if (letter != 0 ? option->letter == letter

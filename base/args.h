@@ -13,9 +13,10 @@
  *
  *   dais [OPTION]... NOUN VERB [OPTION]... [OPERAND]...
  *
- * An option holds for its command and for all below it, and may stand anywhere behind it. Nothing
- * may be abbreviated. `--` ends the options. Options and commands of a table end with an entry
- * whose name is null. Everything in a table is static and outlives the program. */
+ * An option holds for its command and for all below it, and may stand anywhere behind it; where two
+ * have one name, that of the lower command holds. Nothing may be abbreviated. `--` ends the
+ * options. Options and commands of a table end with an entry whose name is null. Everything in a
+ * table is static and outlives the program. */
 
 #define DAIS_ARGS_DEPTH_MAX   4    /* commands in a row, the program's name counted */
 #define DAIS_ARGS_OPERAND_MAX 1024 /* operands of one call */

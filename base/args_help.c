@@ -115,12 +115,24 @@ void dais_args_help_short(const dais_args_t *args, FILE *stream)
     (void)fputs(" -h says more\n", stream);
 }
 
+/* Was the program's own --version given? A command may have an option of that name, which then
+ * holds below it. */
+static bool args_is_version(const dais_args_t *args)
+{
+    for (size_t i = 0; i < args->given_count; i++) {
+        const dais_arg_option_t *option = args->given[i].option;
+        if (strcmp(option->name, "version") == 0 && option->kind == DAIS_ARG_FLAG)
+            return true;
+    }
+    return false;
+}
+
 /* What every program answers by itself; false if nothing of that was asked for. */
 static bool args_answer(const dais_args_t *args)
 {
     if (args->help)
         dais_args_help(args, stdout);
-    else if (dais_args_has(args, "version"))
+    else if (args_is_version(args))
         (void)printf("%s %s\n", args->path[0]->name, DAIS_VERSION);
     else if (dais_args_has(args, "completion"))
         (void)dais_args_completion(args->path[0], dais_args_value(args, "completion"), stdout);

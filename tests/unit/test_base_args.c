@@ -225,6 +225,33 @@ static void test_outputs(void **state)
     }
 }
 
+/* Goal: a command may have an option that is called as one of every program's. Method: a command
+ * with --version NAME gets its value, and one without still answers --version. */
+static void test_an_option_of_its_own(void **state)
+{
+    static const dais_arg_option_t options[] = {
+        {"version", 0, DAIS_ARG_VALUE, false, "N", NULL, "of the list"},
+        {.name = NULL},
+    };
+    static const dais_command_t commands[] = {
+        {.name = "list", .text = "list", .options = options, .run = args_table_run},
+        {.name = "other", .text = "other", .run = args_table_run},
+        {.name = NULL},
+    };
+    static const dais_command_t program = {.name = "toy", .text = "toy", .commands = commands};
+    int context = 3;
+    (void)state;
+    char *own[] = {"toy", "list", "--version", "7", NULL};
+    assert_true(dais_args_parse(&program, 4, own, &args, &fault));
+    assert_string_equal(dais_args_value(&args, "version"), "7");
+    args_table_ran = 0;
+    assert_int_equal(dais_args_main(&program, 4, own, &context), 3);
+    assert_int_equal(args_table_ran, 1);
+    char *common[] = {"toy", "other", "--version", NULL};
+    assert_int_equal(dais_args_main(&program, 3, common, &context), 0);
+    assert_int_equal(args_table_ran, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +263,7 @@ int main(void)
         cmocka_unit_test(test_help),
         cmocka_unit_test(test_main),
         cmocka_unit_test(test_outputs),
+        cmocka_unit_test(test_an_option_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
