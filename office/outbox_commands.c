@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "office/commands.h"
+#include "office/message_view.h"
+#include "office/outbox_open.h"
+
+static const dais_arg_option_t list_options[] = {
+    {"state", 0, DAIS_ARG_VALUE, false, "WORD", "queued|bundled|logged|stuck",
+     "only messages in this state"},
+    {.name = NULL},
+};
+static const char *const list_examples[] = {"dais outbox list", "dais outbox list --state queued",
+                                            NULL};
+
+static const dais_arg_option_t parcel_options[] = {
+    {"output", 'o', DAIS_ARG_VALUE, true, "FILE", NULL, "where the bundle goes"},
+    {.name = NULL},
+};
+static const char *const parcel_examples[] = {"dais outbox parcel -o roster.parcel",
+                                              "dais outbox parcel --help", NULL};
+
+static const dais_arg_operand_t retry_operands[] = {
+    {"ID", DAIS_OPERAND_SOME, "messages that were turned away for good"},
+    {.name = NULL},
+};
+static const char *const retry_examples[] = {"dais outbox list --state stuck",
+                                             "dais outbox retry --help", NULL};
+
+static int list_run(const dais_args_t *args, void *context);
+static int parcel_run(const dais_args_t *args, void *context);
+static int retry_run(const dais_args_t *args, void *context);
+
+const dais_command_t dais_command_outbox_list = {
+    .name = "list",
+    .text = "list what was said, and what became of it",
+    .options = list_options,
+    .examples = list_examples,
+    .run = list_run,
+};
+const dais_command_t dais_command_outbox_parcel = {
+    .name = "parcel",
+    .text = "sign what is queued as one bundle in a file, for the registry's host",
+    .about = "Of the secretariat alone: changes of the roster, lost intakes, accepted clocks and\n"
+             "seconds may be given to the registry on its host: dais-registry cycle admit.",
+    .options = parcel_options,
+    .examples = parcel_examples,
+    .run = parcel_run,
+};
+const dais_command_t dais_command_outbox_retry = {
+    .name = "retry",
+    .text = "queue messages again that were turned away for good",
+    .operands = retry_operands,
+    .examples = retry_examples,
+    .run = retry_run,
+};
+
+/* Opens profile and outbox. */
+static int outbox_begin(dais_office_t *office, const dais_args_t *args, dais_outbox_t *outbox)
+{
+    outbox->store = NULL;
+    dais_office_begin(office, args);
+    int status = dais_office_open(office, args);
+    return status == DAIS_EXIT_DONE ? dais_office_outbox(office, outbox) : status;
+}
+
+static dais_err_t list_rows(dais_outbox_t *outbox, const char *state, json_t *rows)
+{
+    dais_txn_t txn;
+    dais_walk_t walk;
+    dais_txn_begin(&txn, outbox->store, DAIS_TXN_READ);
+    dais_walk_open(&walk, &txn, DAIS_OUTBOX_FATE, dais_slice("", 0), dais_slice("", 0),
+                   DAIS_WALK_FORWARD);
+    while (dais_walk_next(&walk)) {
+        json_t *row = dais_message_view_row(&txn, dais_outbox_number(walk.key.data));
+        const char *found = json_string_value(json_object_get(row, "state"));
+        if (row == NULL || (state != NULL && (found == NULL || strcmp(state, found) != 0)))
+            json_decref(row);
+        else
+            (void)json_array_append_new(rows, row);
+    }
+    return dais_txn_end(&txn);
+}
+
+static int list_run(const dais_args_t *args, void *context)
+{
+    dais_office_t *office = context;
+    dais_outbox_t outbox;
+    int status = outbox_begin(office, args, &outbox);
+    if (status != DAIS_EXIT_DONE)
+        return status;
+    json_t *rows = json_array();
+    dais_err_t err = list_rows(&outbox, dais_args_value(args, "state"), rows);
+    dais_outbox_close(&outbox);
+    if (err != DAIS_OK) {
+        json_decref(rows);
+        return dais_say_err(&office->say, err, "the outbox");
+    }
+    return dais_say_rows(&office->say, rows, dais_message_columns);
+}
+
+/* The newest bundle, copied out of the store, and marked as given in on the host. */
+static dais_err_t parcel_take(dais_outbox_t *outbox, uint8_t **bytes, size_t *size, uint64_t *k)
+{
+    dais_txn_t txn;
+    dais_outbox_bundle_t *bundle = malloc(sizeof *bundle);
+    dais_txn_begin(&txn, outbox->store, DAIS_TXN_READ);
+    *k = dais_outbox_chain(&txn, DAIS_STREAM_OPEN).next - 1;
+    if (bundle == NULL)
+        dais_txn_fail(&txn, DAIS_ERR_NO_MEMORY);
+    else if (!dais_outbox_bundle_get(&txn, DAIS_STREAM_OPEN, *k, bundle))
+        dais_txn_fail(&txn, DAIS_ERR_NOT_FOUND);
+    *bytes = txn.err == DAIS_OK ? malloc(bundle->parcel.size) : NULL;
+    if (*bytes != NULL) {
+        *size = bundle->parcel.size;
+        memcpy(*bytes, bundle->parcel.data, *size);
+    } else {
+        dais_txn_fail(&txn, DAIS_ERR_NO_MEMORY);
+    }
+    free(bundle);
+    return dais_txn_end(&txn);
+}
+
+static int parcel_write(dais_office_t *office, dais_outbox_t *outbox, const char *path)
+{
+    uint64_t now_ms;
+    bool made = false;
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    uint64_t k = 0;
+    dais_bundler_t bundler = dais_office_bundler(office);
+    if (!dais_office_now(office, &now_ms))
+        return DAIS_EXIT_FAILED;
+    dais_err_t err = dais_outbox_bundle(outbox, &bundler, DAIS_STREAM_OPEN, now_ms, &made);
+    if (err == DAIS_OK && !made)
+        return dais_say_error(&office->say, DAIS_EXIT_FAILED, "nothing-queued",
+                              "dais roster add queues a change of the roster",
+                              "nothing waits in the outbox");
+    if (err == DAIS_OK)
+        err = parcel_take(outbox, &bytes, &size, &k);
+    if (err == DAIS_OK)
+        err = dais_outbox_on_host(outbox, DAIS_STREAM_OPEN, k);
+    if (err == DAIS_OK)
+        err = dais_file_create(path, dais_slice(bytes, size), 0644);
+    free(bytes);
+    if (err != DAIS_OK)
+        return dais_say_err(&office->say, err, path);
+    json_t *object = dais_say_new("parcel");
+    (void)json_object_set_new(object, "file", json_string(path));
+    (void)json_object_set_new(object, "k", json_sprintf("%llu", (unsigned long long)k));
+    (void)json_object_set_new(object, "cycle", json_string(office->profile.cycle));
+    dais_say_hint("on the registry's host: dais-registry cycle admit %s %s", office->profile.cycle,
+                  path);
+    return dais_say_object(&office->say, object);
+}
+
+static int parcel_run(const dais_args_t *args, void *context)
+{
+    dais_office_t *office = context;
+    dais_outbox_t outbox;
+    int status = outbox_begin(office, args, &outbox);
+    if (status != DAIS_EXIT_DONE)
+        return status;
+    status = parcel_write(office, &outbox, dais_args_value(args, "output"));
+    dais_outbox_close(&outbox);
+    return status;
+}
+
+static int retry_one(dais_office_t *office, dais_outbox_t *outbox, const char *text)
+{
+    dais_id_t id;
+    if (!dais_message_view_id(&office->say, text, &id))
+        return DAIS_EXIT_USAGE;
+    dais_err_t err = dais_outbox_retry(outbox, &id);
+    if (err == DAIS_ERR_NOT_FOUND)
+        return dais_say_error(&office->say, DAIS_EXIT_USAGE, "unknown-message",
+                              "dais outbox list --state stuck", "no message %s is stuck", text);
+    return err == DAIS_OK ? DAIS_EXIT_DONE : dais_say_err(&office->say, err, text);
+}
+
+static int retry_run(const dais_args_t *args, void *context)
+{
+    dais_office_t *office = context;
+    dais_outbox_t outbox;
+    int status = outbox_begin(office, args, &outbox);
+    if (status != DAIS_EXIT_DONE)
+        return status;
+    const char *text;
+    size_t count = 0;
+    for (; status == DAIS_EXIT_DONE && (text = dais_args_operand(args, count)) != NULL; count++)
+        status = retry_one(office, &outbox, text);
+    dais_outbox_close(&outbox);
+    if (status != DAIS_EXIT_DONE)
+        return status;
+    json_t *object = dais_say_new("requeued");
+    (void)json_object_set_new(object, "messages", json_integer((json_int_t)count));
+    dais_say_hint("dais send delivers them");
+    return dais_say_object(&office->say, object);
+}
