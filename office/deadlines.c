@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The dates of the cycle, in its zone and in UTC, with the time that is left. They are shown from
+ * what the registry last said, which dais send fetches each time. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "office/commands.h"
+#include "office/cycle_view.h"
+#include "office/outbox_open.h"
+#include "office/rows.h"
+
+#define CACHE_NAME "cycle"
+#define MINUTE_MS  UINT64_C(60000)
+
+static const dais_arg_option_t deadlines_options[] = {
+    {"refresh", 0, DAIS_ARG_FLAG, false, NULL, NULL, "ask the registry first"},
+    {.name = NULL},
+};
+static const char *const deadlines_examples[] = {"dais deadlines", "dais deadlines --refresh",
+                                                 NULL};
+
+static int deadlines_run(const dais_args_t *args, void *context);
+
+const dais_command_t dais_command_deadlines = {
+    .name = "deadlines",
+    .text = "dates of the cycle: local, UTC, and the time left",
+    .options = deadlines_options,
+    .examples = deadlines_examples,
+    .run = deadlines_run,
+};
+
+static const dais_column_t deadline_columns[] = {
+    {"which", "DATE"}, {"local", "LOCAL"},    {"zone", "ZONE"},
+    {"due", "UTC"},    {"left", "TIME LEFT"}, {"closes_at", "CLOSES (UTC)"},
+    {.key = NULL},
+};
+
+bool dais_cycle_view_fetch(dais_wire_t *wire, dais_outbox_t *outbox, dais_wire_answer_t *answer)
+{
+    dais_ask_cycle_t what = {.what = DAIS_WHAT_CYCLE};
+    dais_answer_cycle_t got;
+    if (!dais_wire_look(wire, &dais_shape_ask_cycle, &what, 0, &dais_shape_answer_cycle, &got,
+                        answer))
+        return false;
+    answer->err = dais_outbox_cache(outbox, CACHE_NAME, answer->body);
+    return answer->err == DAIS_OK;
+}
+
+/* "3 d 4 h", "59 min", "passed"; "in grace" between due and close. */
+static void left_text(const dais_date_line_t *date, uint64_t now_ms, char *text, size_t size)
+{
+    uint64_t left = date->due > now_ms ? (date->due - now_ms) / MINUTE_MS : 0;
+    if (date->ticked != 0)
+        (void)snprintf(text, size, "closed");
+    else if (now_ms >= date->closes_at)
+        (void)snprintf(text, size, "passed");
+    else if (now_ms >= date->due)
+        (void)snprintf(text, size, "late, within grace");
+    else if (left >= (uint64_t)48 * 60)
+        (void)snprintf(text, size, "%" PRIu64 " d %" PRIu64 " h", left / 1440, left / 60 % 24);
+    else if (left >= 120)
+        (void)snprintf(text, size, "%" PRIu64 " h %" PRIu64 " min", left / 60, left % 60);
+    else
+        (void)snprintf(text, size, "%" PRIu64 " min", left);
+}
+
+static json_t *deadline_rows(const dais_answer_cycle_t *cycle, uint64_t now_ms)
+{
+    json_t *rows = json_array();
+    dais_date_line_t date;
+    char left[48];
+    dais_list_walk_t walk = dais_list_begin(&cycle->dates, &dais_shape_date_line);
+    while (dais_list_next(&walk, &date)) {
+        json_t *row = dais_row_object("deadline", &dais_shape_date_line, &date);
+        left_text(&date, now_ms, left, sizeof left);
+        (void)json_object_set_new(row, "left", json_string(left));
+        (void)json_array_append_new(rows, row);
+    }
+    return rows;
+}
+
+static int deadlines_say(dais_office_t *office, dais_outbox_t *outbox)
+{
+    uint8_t *data;
+    size_t size;
+    uint64_t now_ms;
+    dais_answer_cycle_t cycle;
+    dais_err_t err = dais_outbox_cached(outbox, CACHE_NAME, &data, &size);
+    if (err != DAIS_OK)
+        return dais_say_err(&office->say, err, outbox->folder);
+    if (data == NULL)
+        return dais_say_error(&office->say, DAIS_EXIT_FAILED, "nothing-kept",
+                              "dais deadlines --refresh, or dais send, asks the registry",
+                              "the dates of this cycle are not known here yet");
+    int status = DAIS_EXIT_DAMAGED;
+    if (dais_shape_decode(&dais_shape_answer_cycle, dais_slice(data, size), &cycle).err !=
+        DAIS_OK) {
+        (void)dais_say_err(&office->say, DAIS_ERR_CORRUPT, outbox->folder);
+    } else if (dais_office_now(office, &now_ms)) {
+        dais_say_note("cycle %s is %.*s, as of %" PRIu64 " entries", office->profile.cycle,
+                      (int)cycle.state.size, (const char *)cycle.state.data, cycle.size);
+        status = dais_say_rows(&office->say, deadline_rows(&cycle, now_ms), deadline_columns);
+    }
+    free(data);
+    return status;
+}
+
+static int deadlines_refresh(dais_office_t *office, dais_outbox_t *outbox)
+{
+    dais_wire_t wire;
+    dais_wire_answer_t answer;
+    int status = dais_wire_open(&wire, office);
+    if (status != DAIS_EXIT_DONE)
+        return status;
+    if (!dais_cycle_view_fetch(&wire, outbox, &answer))
+        status = dais_wire_error(&wire, &answer, "deadlines");
+    dais_wire_answer_free(&answer);
+    dais_wire_close(&wire);
+    return status;
+}
+
+static int deadlines_run(const dais_args_t *args, void *context)
+{
+    dais_office_t *office = context;
+    dais_outbox_t outbox;
+    dais_office_begin(office, args);
+    int status = dais_office_open(office, args);
+    if (status == DAIS_EXIT_DONE)
+        status = dais_office_outbox(office, &outbox);
+    if (status != DAIS_EXIT_DONE)
+        return status;
+    if (dais_args_has(args, "refresh"))
+        status = deadlines_refresh(office, &outbox);
+    if (status == DAIS_EXIT_DONE)
+        status = deadlines_say(office, &outbox);
+    dais_outbox_close(&outbox);
+    return status;
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "office/wire.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/curve.h"
+#include "proto/box.h"
+
+#define CALL_TIMEOUT_MS 10000 /* since anything last came in */
+#define ANSWER_ROOM     (DAIS_LIMIT_ANSWER + 4096)
+
+int dais_wire_open(dais_wire_t *wire, dais_office_t *office)
+{
+    dais_curve_pair_t own;
+    const dais_profile_t *profile = &office->profile;
+    const char *endpoint = profile->settings.values[DAIS_SETTING_BROKER].text;
+    bool has_keys = profile->settings.values[DAIS_SETTING_BROKER_KEY].text[0] != '\0';
+    memset(wire, 0, sizeof *wire);
+    wire->office = office;
+    if (!profile->has_broker)
+        return dais_say_error(&office->say, DAIS_EXIT_CONFIG, "not-set",
+                              "set broker and broker-key in the profile",
+                              "profile %s names no broker", profile->settings.profile);
+    memcpy(own.public_key, profile->device.box_key.bytes, DAIS_KEY_SIZE);
+    memcpy(own.secret_key, profile->device.box_secret, DAIS_KEY_SIZE);
+    dais_mdp_client_options_t options = {.endpoint = endpoint,
+                                         .own = has_keys ? &own : NULL,
+                                         .server_key = has_keys ? profile->broker_key.bytes : NULL,
+                                         .answer_size_max = (size_t)2 * DAIS_LIMIT_ANSWER,
+                                         .patient = true};
+    dais_loop_block_signals();
+    dais_err_t err = dais_socket_init(&office->random);
+    if (err == DAIS_OK)
+        err = dais_loop_new(&office->clock, &wire->loop);
+    if (err == DAIS_OK)
+        err = dais_loop_signals(wire->loop, NULL, NULL);
+    if (err == DAIS_OK)
+        err = dais_mdp_client_new(wire->loop, &office->random, &options, &wire->client);
+    if (err == DAIS_OK)
+        return DAIS_EXIT_DONE;
+    dais_wire_close(wire);
+    return dais_say_err(&office->say, err, endpoint);
+}
+
+void dais_wire_close(dais_wire_t *wire)
+{
+    if (wire->client != NULL)
+        dais_mdp_client_destroy(&wire->client);
+    if (wire->loop != NULL)
+        dais_loop_destroy(&wire->loop);
+    dais_socket_shutdown();
+}
+
+bool dais_wire_is_interrupted(const dais_wire_t *wire)
+{
+    return dais_loop_signal(wire->loop) != 0;
+}
+
+static void pause_over(void *context)
+{
+    dais_loop_stop(context);
+}
+
+void dais_wire_pause(dais_wire_t *wire, uint64_t ms)
+{
+    dais_timer_t timer = {.fire = pause_over, .context = wire->loop};
+    if (dais_wire_is_interrupted(wire))
+        return;
+    dais_loop_timer(wire->loop, &timer, ms);
+    /* A loop that cannot go on shows at the next call. */
+    (void)!dais_loop_run(wire->loop);
+    dais_loop_cancel(wire->loop, &timer);
+}
+
+void dais_wire_answer_free(dais_wire_answer_t *answer)
+{
+    free(answer->bytes);
+    free(answer->plain);
+    memset(answer, 0, sizeof *answer);
+}
+
+static bool wire_fail(dais_wire_answer_t *answer, dais_err_t err)
+{
+    answer->err = err;
+    (void)snprintf(answer->code, sizeof answer->code, "%s", dais_err_code(err));
+    return false;
+}
+
+/* Decodes the answer as `shape`, or as a refusal. */
+static bool wire_decode(const dais_shape_t *shape, void *out, dais_wire_answer_t *answer)
+{
+    dais_slice_t bytes = dais_slice(answer->bytes, answer->size);
+    if (dais_shape_of(bytes) == &dais_shape_refused) {
+        dais_fault_t fault = dais_shape_decode(&dais_shape_refused, bytes, &answer->refused);
+        if (fault.err != DAIS_OK)
+            return wire_fail(answer, fault.err);
+        answer->is_refused = true;
+        (void)snprintf(answer->code, sizeof answer->code, "%.*s", (int)answer->refused.code.size,
+                       (const char *)answer->refused.code.data);
+        return false;
+    }
+    dais_fault_t fault = dais_shape_decode(shape, bytes, out);
+    return fault.err == DAIS_OK || wire_fail(answer, fault.err);
+}
+
+/* Sends one record and waits for its answer. */
+static bool wire_call(dais_wire_t *wire, const char *service, const dais_shape_t *shape,
+                      const void *call, uint64_t wait_ms, dais_wire_answer_t *answer)
+{
+    size_t capacity = (size_t)DAIS_LIMIT_BUNDLE_BYTES + 4096;
+    uint8_t *buffer = malloc(capacity);
+    dais_slice_t body;
+    dais_writer_t writer;
+    if (buffer == NULL)
+        return wire_fail(answer, DAIS_ERR_NO_MEMORY);
+    dais_writer_init(&writer, buffer, capacity);
+    dais_err_t err = dais_shape_encode(shape, call, &writer);
+    if (err == DAIS_OK)
+        err = dais_writer_finish(&writer, &body);
+    if (err == DAIS_OK)
+        err = dais_mdp_ask(wire->loop, wire->client, service, body,
+                           (uint32_t)(CALL_TIMEOUT_MS + wait_ms), &answer->bytes, &answer->size);
+    free(buffer);
+    return err == DAIS_OK || wire_fail(answer, err);
+}
+
+static bool wire_new_call(dais_wire_t *wire, dais_id_t *call, dais_wire_answer_t *answer)
+{
+    memset(answer, 0, sizeof *answer);
+    dais_err_t err = dais_random_fill(&wire->office->random, call->bytes, DAIS_ID_SIZE);
+    return err == DAIS_OK || wire_fail(answer, err);
+}
+
+bool dais_wire_submit(dais_wire_t *wire, const char *intake, dais_slice_t parcel,
+                      dais_submitted_t *submitted, dais_wire_answer_t *answer)
+{
+    dais_submit_t submit = {.log = wire->office->profile.log, .parcel = parcel};
+    return wire_new_call(wire, &submit.call, answer) &&
+           wire_call(wire, intake, &dais_shape_submit, &submit, 0, answer) &&
+           wire_decode(&dais_shape_submitted, submitted, answer);
+}
+
+static void wire_service(const dais_wire_t *wire, uint64_t wait_ms, char *name, size_t size)
+{
+    (void)snprintf(name, size, "registry/%s%s", wire->office->profile.cycle,
+                   wait_ms > 0 ? "/wait" : "");
+}
+
+/* The tuple that is asked for, packed into buffer. */
+static bool wire_what(const dais_shape_t *shape, const void *what, uint8_t *buffer, size_t capacity,
+                      dais_slice_t *packed, dais_wire_answer_t *answer)
+{
+    dais_writer_t writer;
+    dais_writer_init(&writer, buffer, capacity);
+    dais_err_t err = dais_shape_encode(shape, what, &writer);
+    if (err == DAIS_OK)
+        err = dais_writer_finish(&writer, packed);
+    return err == DAIS_OK || wire_fail(answer, err);
+}
+
+static bool wire_body(const dais_shape_t *shape, void *out, dais_wire_answer_t *answer)
+{
+    dais_fault_t fault = dais_shape_decode(shape, answer->body, out);
+    return fault.err == DAIS_OK || wire_fail(answer, fault.err);
+}
+
+bool dais_wire_look(dais_wire_t *wire, const dais_shape_t *what_shape, const void *what,
+                    uint64_t wait_ms, const dais_shape_t *out_shape, void *out,
+                    dais_wire_answer_t *answer)
+{
+    static uint8_t buffer[DAIS_LIMIT_ASK]; /* one call at a time */
+    char service[DAIS_LIMIT_CODE + 32];
+    dais_look_t look = {.log = wire->office->profile.log};
+    dais_shown_t shown;
+    wire_service(wire, wait_ms, service, sizeof service);
+    if (!wire_new_call(wire, &look.call, answer) ||
+        !wire_what(what_shape, what, buffer, sizeof buffer, &look.what, answer) ||
+        !wire_call(wire, service, &dais_shape_look, &look, wait_ms, answer) ||
+        !wire_decode(&dais_shape_shown, &shown, answer))
+        return false;
+    answer->body = shown.body;
+    return wire_body(out_shape, out, answer);
+}
+
+static bool wire_open_box(dais_wire_t *wire, dais_slice_t ask, dais_slice_t box,
+                          dais_wire_answer_t *answer)
+{
+    const dais_profile_t *profile = &wire->office->profile;
+    dais_answer_t opened;
+    answer->plain = malloc(ANSWER_ROOM);
+    if (answer->plain == NULL)
+        return wire_fail(answer, DAIS_ERR_NO_MEMORY);
+    dais_fault_t fault =
+        dais_answer_open(&profile->device, &profile->registry_box_key, &profile->log, ask, box,
+                         answer->plain, ANSWER_ROOM, &opened);
+    if (fault.err != DAIS_OK)
+        return wire_fail(answer, fault.err);
+    answer->body = opened.body;
+    return true;
+}
+
+bool dais_wire_ask(dais_wire_t *wire, const dais_shape_t *what_shape, const void *what,
+                   uint64_t wait_ms, const dais_shape_t *out_shape, void *out,
+                   dais_wire_answer_t *answer)
+{
+    static uint8_t buffer[DAIS_LIMIT_ASK]; /* one call at a time */
+    static uint8_t ask_buffer[DAIS_LIMIT_ASK + 512];
+    char service[DAIS_LIMIT_CODE + 32];
+    dais_ask_call_t call;
+    dais_ask_t ask = {.log = wire->office->profile.log};
+    dais_answered_t answered;
+    dais_writer_t writer;
+    wire_service(wire, wait_ms, service, sizeof service);
+    if (!wire_new_call(wire, &call.call, answer) ||
+        !wire_what(what_shape, what, buffer, sizeof buffer, &ask.what, answer))
+        return false;
+    if (!dais_office_now(wire->office, &ask.at))
+        return wire_fail(answer, DAIS_ERR_CLOCK);
+    dais_writer_init(&writer, ask_buffer, sizeof ask_buffer);
+    dais_err_t err = dais_random_fill(&wire->office->random, ask.nonce.bytes, DAIS_ID_SIZE);
+    if (err == DAIS_OK)
+        err = dais_ask_sign(&ask, &wire->office->profile.device, &writer);
+    if (err == DAIS_OK)
+        err = dais_writer_finish(&writer, &call.ask);
+    if (err != DAIS_OK)
+        return wire_fail(answer, err);
+    return wire_call(wire, service, &dais_shape_ask_call, &call, wait_ms, answer) &&
+           wire_decode(&dais_shape_answered, &answered, answer) &&
+           wire_open_box(wire, call.ask, answered.box, answer) && wire_body(out_shape, out, answer);
+}
+
+int dais_wire_error(const dais_wire_t *wire, const dais_wire_answer_t *answer, const char *about)
+{
+    const dais_say_t *say = &wire->office->say;
+    if (dais_wire_is_interrupted(wire))
+        return dais_say_error(say, DAIS_EXIT_INTERRUPTED, "interrupted",
+                              "the same command goes on where it stopped", "%s", about);
+    if (answer->is_refused && answer->refused.retry_ms > 0)
+        return dais_say_error(say, DAIS_EXIT_TEMPORARY, answer->code, "the same command later",
+                              "%s: not now; try again in %" PRIu64 " ms", about,
+                              answer->refused.retry_ms);
+    if (answer->is_refused)
+        return dais_say_error(say, DAIS_EXIT_REFUSED, answer->code, NULL, "%s: it was refused",
+                              about);
+    return dais_say_err(say, answer->err, about);
+}

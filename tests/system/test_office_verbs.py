@@ -1,0 +1,295 @@
+#!/usr/bin/env -S python3 -B
+# SPDX-License-Identifier: Apache-2.0
+"""Every verb of `dais` that works without a network, run as a person runs it: its own examples, what
+tired people get wrong, exit codes, and the objects of --json."""
+import json
+import shlex
+import sys
+import unittest
+from pathlib import Path
+
+import office_world
+from office_world import ORG, OTHER
+
+DAIS = str(Path(sys.argv.pop(1)).resolve())
+ROLE_OF = {"cycle": "secretariat", "roster": "secretariat", "second": "secretariat",
+           "summary": "chair", "endorse": "bureau", "decide": "conference", "object": "party",
+           "cosign": "party", "add-reason": "party", "withdraw-objection": "party",
+           "request-disclosure": "party"}
+# Commands that need a network, or a file that only a delivery makes.
+ONLINE = {"send", "receipts", "status", "list", "queue", "cases", "objections", "deadlines", "verify",
+          "outbox parcel", "profile add", "cycle draft", "keygen"}
+
+
+def commands(world, path=()):
+    """Every command with its help: (words, help)."""
+    code, out, _ = world.run(*path, "-h")
+    assert code == 0, path
+    yield path, out
+    inside = False
+    for line in out.splitlines():
+        if line == "commands:":
+            inside = True
+        elif inside and not line.strip():
+            break
+        elif inside:
+            yield from commands(world, (*path, line.split()[0]))
+
+
+def examples(text):
+    return [line.strip() for line in text.partition("\nexamples:\n")[2].splitlines() if line.strip()]
+
+
+class Verbs(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.world = office_world.World(DAIS).profiles()
+        cls.world.write("list.csv", "name,category,country,persons\nHarbour Watch,ngo,XA,2\n")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.world.close()
+
+    def role(self, words):
+        return ROLE_OF.get(words[0], "office") if words else "office"
+
+    # Goal: help is there on every level, and its examples run. Method: walk through all commands;
+    # run each example that works offline; all exit with 0 and say nothing of an error.
+    def test_examples_run(self):
+        ran = 0
+        for words, text in commands(self.world):
+            lines = examples(text)
+            with self.subTest(" ".join(words)):
+                self.assertGreaterEqual(len(lines), 2, "two examples")
+            for line in lines:
+                name = " ".join(words)
+                if name in ONLINE or any(line.startswith(f"dais {each}") for each in ONLINE):
+                    continue
+                with self.subTest(line):
+                    code, out, err = self.world.run(*shlex.split(line)[1:],
+                                                    profile=self.role(shlex.split(line)[1:2]))
+                    self.assertEqual(code, 0, out + err)
+                    self.assertNotIn("error[", err)
+                    ran += 1
+        self.assertGreater(ran, 100)
+
+    # Goal: a bare command that needs another says so and exits with 2. Method: the program and its
+    # groups, bare.
+    def test_bare_commands(self):
+        for words in ((), ("cycle",), ("cycle", "comment"), ("roster",), ("profile",), ("outbox",)):
+            with self.subTest(words):
+                code, out, err = self.world.run(*words)
+                self.assertEqual((code, out), (2, ""))
+                self.assertIn("commands:", err)
+
+    # Goal: three slips of tired people get a code, the nearest right word, exit 2, and change
+    # nothing. Method: a misspelt verb, a misspelt option, a misspelt word; each with --json too.
+    def test_slips(self):
+        slips = (("aply",), ("apply", "--nmae", "x"),
+                 ("apply", "--name", "x", "--category", "ngos", "--country", "XA"),
+                 ("apply", "--name", "x", "--category", "ngo"),
+                 ("apply", "--name", "x", "--category", "ngo", "--country", "XA", "--persons", "1000"),
+                 ("withdraw", "01A400516A804DE72480ACE4B6E9A0C5", "--yes"),
+                 ("comment", "--for", ORG, "--title", "t", "--language", "en", "none.txt"),
+                 ("cycle", "conclude-session", "wg6", "--at", "26 May 2027"))
+        before = self.world.good("outbox", "list", profile="office")
+        for slip in slips:
+            with self.subTest(slip):
+                code, out, err = self.world.run(*slip, profile=self.role(slip))
+                self.assertEqual((code, out), (2, ""))
+                self.assertRegex(err, r"^error\[[a-z-]+\]: ")
+                self.assertIn("hint: ", err)
+                code, out, _ = self.world.run(*slip, "--json", profile=self.role(slip))
+                error = json.loads(out.splitlines()[-1])
+                self.assertEqual((code, error["type"], error["v"], error["exit"]),
+                                 (2, "error", "1", 2))
+                self.assertIn(f"error[{error['code']}]: ", err)
+        self.assertEqual(self.world.good("outbox", "list", profile="office"), before)
+
+    # Goal: a dry run shows all and queues nothing. Method: with and without.
+    def test_dry_run(self):
+        call = ("apply", "--name", "Dry Dock", "--category", "ngo", "--country", "XA")
+        before = len(self.world.good("outbox", "list", profile="office"))
+        shown = self.world.good(*call, "--dry-run", profile="office")[0]
+        self.assertEqual(shown["type"], "would-queue")
+        self.assertEqual(shown["subject"]["applicant"], "Dry Dock")
+        self.assertEqual(len(self.world.good("outbox", "list", profile="office")), before)
+        queued = self.world.good(*call, profile="office")[0]
+        self.assertEqual(queued["type"], "queued")
+        rows = self.world.good("outbox", "list", profile="office")
+        self.assertEqual(len(rows), before + 1)
+        self.assertIn(queued["id"], [row["id"] for row in rows])
+
+    # Goal: what cannot be undone takes a yes. Method: without a terminal and without --yes it exits
+    # with 2, says which flag, and queues nothing.
+    def test_final_verbs_ask(self):
+        before = len(self.world.good("outbox", "list", profile="secretariat"))
+        code, out, err = self.world.run("cycle", "merge", ORG, OTHER, profile="secretariat")
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn("error[needs-yes]", err)
+        self.assertEqual(len(self.world.good("outbox", "list", profile="secretariat")), before)
+
+    # Goal: an unknown profile is an error and never a default. Method: none named, an unknown one.
+    def test_profiles(self):
+        code, _, err = self.world.run("outbox", "list")
+        self.assertEqual(code, 7)
+        self.assertIn("error[no-profile]", err)
+        code, _, err = self.world.run("outbox", "list", profile="ofice")
+        self.assertEqual(code, 7)
+        self.assertIn("error[unknown-profile]", err)
+
+    # Goal: words are counted, files attached. Method: a comment with an attachment, then show.
+    def test_comment(self):
+        self.world.write("a.csv", "x,y\n")
+        queued = self.world.good("comment", "--for", ORG, "--title", "T", "--language", "en",
+                                 "text.txt", "--attach", "a.csv", profile="office")[0]
+        self.assertEqual(queued["subject"]["words"], 11)
+        shown = self.world.good("show", queued["id"], profile="office")[0]
+        self.assertEqual(shown["content"]["text"],
+                         "1. A first paragraph of ten words, more or less so.\n")
+        self.assertEqual(shown["content"]["attachments"][0]["name"], "a.csv")
+        self.assertTrue(shown["content"]["attachments"][0]["inside"])
+
+    # Goal: targets are read from a file, bad lines named. Method: the file of two, then a bad one.
+    def test_targets(self):
+        queued = self.world.good("object", "--targets", "targets.txt", profile="party")[0]
+        self.assertEqual([each["organisation"] for each in queued["subject"]["targets"]],
+                         [ORG, OTHER])
+        self.world.write("bad.txt", f"{ORG}\nxyz\n")
+        code, _, err = self.world.run("object", "--targets", "bad.txt", profile="party")
+        self.assertEqual(code, 2)
+        self.assertIn("bad.txt:2: ", err)
+
+    # Goal: the dry run of a decision prints majority, base and outcome. Method: votes around two
+    # thirds and a half.
+    def test_decisions(self):
+        for yes, no, under, outcome in ((61, 20, "simple", "carried"), (20, 20, "simple", "not-carried"),
+                                        (40, 20, "two-thirds", "carried"),
+                                        (39, 20, "two-thirds", "not-carried")):
+            with self.subTest((yes, no, under)):
+                shown = self.world.good("decide", "admit", "--target", ORG, "--in-favour", yes,
+                                        "--against", no, "--abstaining", 5, "--body", "Conference",
+                                        "--session", "13", "--under", under, "--dry-run",
+                                        profile="conference")[0]
+                self.assertEqual((shown["majority"], shown["base"], shown["outcome"]),
+                                 (under, yes + no, outcome))
+                self.assertEqual(shown["subject"]["result"], outcome)
+        code, _, err = self.world.run("decide", "admit", "--target", ORG, "--in-favour", 1,
+                                      "--against", 2, "--body", "C", "--session", "13", "--under",
+                                      "simple", "--result", "carried", profile="conference")
+        self.assertEqual(code, 2)
+        self.assertIn("error[vote-mismatch]", err)
+
+    # Goal: text from outside cannot steer a terminal. Method: a title with right-to-left letters is
+    # isolated, marks of direction are escaped.
+    def test_text_is_isolated(self):
+        title = "\u202eabc \u0645\u0631\u062d\u0628\u0627"
+        queued = self.world.good("comment", "--for", ORG, "--title", title, "--language", "ar",
+                                 "text.txt", profile="office")[0]
+        self.assertEqual(queued["subject"]["title"], title)
+        _, out, _ = self.world.run("show", queued["id"], profile="office")
+        line = next(line for line in out.splitlines() if "title:" in line)
+        self.assertIn("\u2068\\u{202e}abc \u0645\u0631\u062d\u0628\u0627\u2069", line)
+
+    # Goal: many rows are imported whole or not at all. Method: a good file, one with a bad row, one
+    # with a repeated name under each sort of dry run, JSON Lines.
+    def test_import(self):
+        def count():
+            return len(self.world.good("outbox", "list", profile="office"))
+        before = count()
+        head = "name,category,country,document\r\n"
+        self.world.write("bad.csv", head + "A,ngo,XA,\r\nB,club,XA,\r\n\"C \"\"c\"\",ngo,XA,d1\r\n")
+        code, out, err = self.world.run("import", "bad.csv", "--json", profile="office")
+        rows = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual(code, 1)
+        self.assertIn("error[rows-at-fault]", err)
+        self.assertEqual([row["line"] for row in rows if row.get("status") == "error"], [3, 4])
+        self.assertEqual(count(), before)
+        self.world.write("twice.csv", head + "A,ngo,XA,\n\"B \"\"b\"\", c\",ngo,XB,d1\nA,ngo,XA,\n")
+        for flag, imported in (("--dry-run", 0), ("--dry-run=if-warning", 0),
+                               ("--dry-run=if-error", 3)):
+            done = self.world.good("import", "twice.csv", flag, profile="office")[-1]
+            self.assertEqual((done["imported"], done["warnings"]), (imported, 1), flag)
+        self.assertEqual(count(), before + 3)
+        self.world.write("two.jsonl", json.dumps({"name": "D", "category": "ngo", "country": "XA",
+                                                  "document": ["d1", "d2"], "persons": 2}) + "\n")
+        done = self.world.good("import", "two.jsonl", profile="office")[-1]
+        self.assertEqual(done["imported"], 1)
+        self.world.write("odd.csv", "nmae\nx\n")
+        code, out, _ = self.world.run("import", "odd.csv", "--json", profile="office")
+        self.assertEqual((code, json.loads(out.splitlines()[0])["code"]), (1, "unknown-column"))
+
+    # Goal: codes are explained. Method: a verdict, an error, an unknown one, all of them.
+    def test_help_code(self):
+        self.assertIn("deadline", self.world.run("help", "late")[1])
+        self.assertIn("refusal", self.world.run("help", "bad-signature")[1])
+        code, _, err = self.world.run("help", "lat")
+        self.assertEqual(code, 1)
+        self.assertIn("did you mean late?", err)
+        self.assertGreater(len(self.world.good("help")), 120)
+
+    # Goal: --json of every listing opens with type and v; --plain is parted by tabs. Method: the
+    # outbox in both.
+    def test_forms(self):
+        self.world.good("apply", "--name", "F", "--category", "ngo", "--country", "XA",
+                        profile="office")
+        for row in self.world.good("outbox", "list", profile="office"):
+            self.assertEqual((row["type"], row["v"]), ("message-row", "1"))
+        _, out, _ = self.world.run("outbox", "list", "--plain", profile="office")
+        self.assertEqual({len(line.split("\t")) for line in out.splitlines()}, {6})
+
+
+class Keys(unittest.TestCase):
+    def setUp(self):
+        self.world = office_world.World(DAIS)
+        self.addCleanup(self.world.close)
+
+    # Goal: a secret is readable by its owner alone and never overwritten. Method: make it twice;
+    # open it to others, and every verb refuses it.
+    def test_keygen(self):
+        self.world.keys("one", "office")
+        secret = self.world.folder / "one.secret"
+        self.assertEqual(secret.stat().st_mode & 0o777, 0o600)
+        before = secret.read_bytes()
+        code, _, err = self.world.run("keygen", "one", "--role", "office", "--folder", ".")
+        self.assertEqual(code, 1)
+        self.assertIn("error[exists]", err)
+        self.assertEqual(secret.read_bytes(), before)
+        code, _, _ = self.world.run("keygen", "two", "--role", "office", "--state", "XA")
+        self.assertEqual(code, 2)
+
+    # Goal: check finds what is wrong before anything is sent. Method: a secret open to others, an
+    # identity of another device, a cut genesis.
+    def test_config_check(self):
+        self.world.profiles()
+        self.assertTrue(self.world.good("config", "check", profile="office")[0]["good"])
+        (self.world.folder / "office.secret").chmod(0o644)
+        code, _, err = self.world.run("config", "check", profile="office")
+        self.assertEqual(code, 7)
+        self.assertIn("error[exposed]", err)
+        (self.world.folder / "office.secret").chmod(0o600)
+        genesis = (self.world.folder / "genesis").read_bytes()
+        self.world.write("genesis", genesis[:-1])
+        self.assertEqual(self.world.run("config", "check", profile="office")[0], 7)
+        self.world.write("genesis", genesis)
+        self.world.write("office.identity", (self.world.folder / "party.identity").read_bytes())
+        code, _, err = self.world.run("config", "check", profile="office")
+        self.assertEqual(code, 7)
+        self.assertIn("error[bad-key]", err)
+
+    # Goal: a policy at fault makes no genesis. Method: a wrong word in it.
+    def test_draft(self):
+        self.world.draft("--dry-run")
+        self.assertFalse((self.world.folder / "genesis").exists())
+        text = (self.world.folder / "policy.zpl").read_text()
+        self.world.write("policy.zpl", text.replace("value = \"block\"", "value = \"blok\""))
+        code, _, err = self.world.run(
+            "cycle", "draft", "--policy", "policy.zpl", "--keys", "cycle.keys", "--secret",
+            "sec.secret", "--identity", "sec.identity", "--holder", "A", "-o", "genesis")
+        self.assertEqual(code, 7)
+        self.assertIn("did you mean block?", err)
+        self.assertFalse((self.world.folder / "genesis").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
