@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Cycles: prepared, created, given entries on the host, listed. */
+#include <dirent.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "registry/command.h"
+#include "registry/cycle.h"
+#include "registry/roster_export.h"
+
+int dais_command_prepare(const dais_args_t *args, void *context)
+{
+    dais_house_t house;
+    int exit;
+    char origin[DAIS_LIMIT_ORIGIN + 1];
+    char text[DAIS_CYCLE_KEYS_TEXT_MAX];
+    dais_writer_t writer;
+    const char *name = dais_args_operand(args, 0);
+    (void)context;
+    int size = snprintf(origin, sizeof origin, "%s%s/%s",
+                        dais_args_has(args, "rehearsal") ? "rehearsal/" : "",
+                        dais_args_value(args, "host"), name);
+    if (size >= (int)sizeof origin)
+        return command_fails(DAIS_ERR_TOO_LONG, "the origin");
+    if (!command_house(args, &house, &exit))
+        return exit;
+    dais_writer_init(&writer, text, sizeof text);
+    dais_err_t err = dais_cycle_prepare(&house, name, dais_slice_text(origin), &writer);
+    dais_house_close(&house);
+    if (err != DAIS_OK)
+        return command_fails(err, name);
+    (void)fwrite(text, 1, writer.size, stdout);
+    (void)fprintf(stderr, "Prepared cycle %s. Now: dais cycle draft, with these keys\n", name);
+    return DAIS_EXIT_DONE;
+}
+
+static void create_print_fault(const dais_policy_faults_t *faults)
+{
+    for (unsigned i = 0; i < faults->count && i < faults->capacity; i++) {
+        const dais_policy_fault_t *fault = &faults->items[i];
+        (void)fprintf(stderr, "policy:%u:%u: %s: %.*s\n", fault->line, fault->column,
+                      dais_err_code(fault->err), (int)fault->key.size,
+                      (const char *)fault->key.data);
+    }
+}
+
+/* The key that genesis has to be signed by, as a vkey; null if none was named. */
+static bool create_trusted(const dais_args_t *args, dais_vkey_t *vkey, const dais_key_t **trusted,
+                           dais_key_t *key, int *exit)
+{
+    const char *text = dais_args_value(args, "secretariat-key");
+    *trusted = NULL;
+    if (text == NULL)
+        return true;
+    dais_err_t err = dais_vkey_parse(dais_slice_text(text), vkey).err;
+    if (err != DAIS_OK) {
+        *exit = command_fails(err, "--secretariat-key");
+        return false;
+    }
+    memcpy(key->bytes, vkey->key, sizeof key->bytes);
+    *trusted = key;
+    return true;
+}
+
+int dais_command_create(const dais_args_t *args, void *context)
+{
+    dais_house_t house;
+    dais_file_bytes_t bytes;
+    dais_vkey_t vkey;
+    dais_key_t key;
+    const dais_key_t *trusted;
+    char name[DAIS_LIMIT_CODE + 1];
+    dais_policy_fault_t items[16];
+    dais_policy_faults_t faults = {.items = items, .capacity = 16};
+    int exit;
+    const char *path = dais_args_operand(args, 0);
+    (void)context;
+    if (!create_trusted(args, &vkey, &trusted, &key, &exit) || !command_house(args, &house, &exit))
+        return exit;
+    dais_err_t err = dais_file_read(path, DAIS_LIMIT_MESSAGE, &bytes);
+    if (err == DAIS_OK)
+        err = dais_cycle_create(&house, dais_slice(bytes.data, bytes.size), trusted, &faults, name);
+    if (err != DAIS_OK)
+        create_print_fault(&faults);
+    dais_file_free(&bytes);
+    dais_house_close(&house);
+    if (err != DAIS_OK)
+        return command_fails(err, path);
+    (void)printf("created %s\n", name);
+    return DAIS_EXIT_DONE;
+}
+
+/* Opens the cycle that the first operand names, to write. */
+static bool host_open(const dais_args_t *args, dais_house_t *house, dais_cycle_t **cycle, int *exit)
+{
+    if (!command_house(args, house, exit))
+        return false;
+    dais_err_t err = dais_cycle_open(cycle, house, dais_args_operand(args, 0), DAIS_CYCLE_TO_SERVE);
+    if (err == DAIS_OK)
+        return true;
+    *exit = command_fails(err, dais_args_operand(args, 0));
+    dais_house_close(house);
+    return false;
+}
+
+static dais_err_t host_export(dais_house_t *house, dais_cycle_t *cycle)
+{
+    dais_cycle_places_t places;
+    char path[600];
+    dais_err_t err = dais_cycle_places(house, dais_cycle_name(cycle), &places);
+    (void)snprintf(path, sizeof path, "%s/%s", places.folder, DAIS_ROSTER_EXPORT_NAME);
+    return err == DAIS_OK ? dais_roster_export(cycle, path) : err;
+}
+
+static dais_err_t admit_file(dais_cycle_t *cycle, const char *path)
+{
+    dais_file_bytes_t bytes;
+    uint64_t first;
+    uint64_t count;
+    dais_err_t err = dais_file_read(path, DAIS_LIMIT_BUNDLE_BYTES, &bytes);
+    if (err != DAIS_OK)
+        return err;
+    err = dais_cycle_admit(cycle, dais_slice(bytes.data, bytes.size), &first, &count);
+    dais_file_free(&bytes);
+    if (err == DAIS_OK && count == 0)
+        (void)printf("%s: in the log already\n", path);
+    else if (err == DAIS_OK)
+        (void)printf("%s: entries %llu to %llu\n", path, (unsigned long long)first,
+                     (unsigned long long)(first + count - 1));
+    return err;
+}
+
+int dais_command_admit(const dais_args_t *args, void *context)
+{
+    dais_house_t house;
+    dais_cycle_t *cycle;
+    int exit;
+    (void)context;
+    if (!host_open(args, &house, &cycle, &exit))
+        return exit;
+    for (size_t i = 1; i < args->operand_count && exit == DAIS_EXIT_DONE; i++) {
+        dais_err_t err = admit_file(cycle, args->operands[i]);
+        if (err != DAIS_OK)
+            exit = command_fails(err, args->operands[i]);
+    }
+    dais_err_t err = host_export(&house, cycle);
+    if (err != DAIS_OK && exit == DAIS_EXIT_DONE)
+        exit = command_fails(err, "the exported roster");
+    dais_cycle_close(&cycle);
+    dais_house_close(&house);
+    return exit;
+}
+
+int dais_command_evidence(const dais_args_t *args, void *context)
+{
+    dais_house_t house;
+    dais_cycle_t *cycle;
+    dais_file_bytes_t bytes;
+    int exit;
+    const char *path = dais_args_operand(args, 1);
+    (void)context;
+    if (!host_open(args, &house, &cycle, &exit))
+        return exit;
+    dais_err_t err = dais_file_read(path, DAIS_LIMIT_CHECKPOINT, &bytes);
+    if (err == DAIS_OK)
+        err = dais_cycle_fork_evidence(cycle, dais_slice(bytes.data, bytes.size));
+    dais_file_free(&bytes);
+    if (err == DAIS_OK)
+        (void)printf("%s: the log has ended with it\n", path);
+    else
+        exit = command_fails(err, path);
+    dais_cycle_close(&cycle);
+    dais_house_close(&house);
+    return exit;
+}
+
+static void list_one(dais_house_t *house, const char *name)
+{
+    dais_cycle_t *cycle;
+    dais_err_t err = dais_cycle_open(&cycle, house, name, DAIS_CYCLE_TO_READ);
+    if (err != DAIS_OK) {
+        (void)printf("%s\t%s\n", name, dais_err_code(err));
+        return;
+    }
+    (void)printf("%s\t%llu\t%s\n", name, (unsigned long long)dais_book_size(dais_cycle_book(cycle)),
+                 dais_cycle_about(cycle)->origin);
+    dais_cycle_close(&cycle);
+}
+
+int dais_command_list(const dais_args_t *args, void *context)
+{
+    dais_house_t house;
+    struct dirent **names;
+    int exit;
+    (void)context;
+    if (!command_house(args, &house, &exit))
+        return exit;
+    int count = scandir(house.data_folder, &names, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
+        if (names[i]->d_name[0] != '.')
+            list_one(&house, names[i]->d_name);
+        free(names[i]);
+    }
+    if (count >= 0)
+        free(names);
+    else
+        exit = command_fails(DAIS_ERR_NOT_FOUND, house.data_folder);
+    dais_house_close(&house);
+    return exit;
+}
+
+int dais_command_roster_export(const dais_args_t *args, void *context)
+{
+    dais_house_t house;
+    dais_cycle_t *cycle;
+    int exit;
+    const char *path = dais_args_operand(args, 1);
+    (void)context;
+    if (!command_house(args, &house, &exit))
+        return exit;
+    dais_err_t err =
+        dais_cycle_open(&cycle, &house, dais_args_operand(args, 0), DAIS_CYCLE_TO_READ);
+    if (err == DAIS_OK)
+        err = dais_roster_export(cycle, path);
+    if (err != DAIS_OK)
+        exit = command_fails(err, path);
+    dais_cycle_close(&cycle);
+    dais_house_close(&house);
+    return exit;
+}

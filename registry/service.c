@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "registry/service.h"
+
+#include <stdlib.h>
+
+#include "proto/box.h"
+
+#define BUSY_RETRY_MS 1000
+#define FULL_RETRY_MS 10000
+
+/* A request that is kept: a hand-over in the queue, or a question that waits. */
+typedef struct kept kept_t;
+struct kept {
+    kept_t *next;
+    dais_request_t request;
+    dais_id_t call;
+    bool is_ask;         /* of a question */
+    uint64_t expires_ms; /* of a question */
+    dais_take_t take;    /* of a hand-over */
+    size_t size;
+    uint8_t body[];
+};
+
+struct dais_service {
+    dais_cycle_t *cycle;
+    dais_service_options_t options;
+    dais_nonces_t *nonces;
+    kept_t *queue;
+    kept_t **queue_end;
+    size_t queue_bytes;
+    kept_t *parked;
+    size_t parked_count;
+    bool tick_due; /* something other than a hand-over may have made a deadline ready */
+};
+
+/* What is answered: the body, the box around it, the frame. One request is answered at a time. */
+static uint8_t service_body[DAIS_LIMIT_ANSWER];
+static uint8_t service_box[DAIS_LIMIT_ANSWER + 1024];
+static uint8_t service_out[DAIS_LIMIT_ANSWER + 2048];
+
+dais_err_t dais_service_create(const dais_service_options_t *options, dais_service_t **service)
+{
+    *service = calloc(1, sizeof **service);
+    if (*service == NULL)
+        return DAIS_ERR_NO_MEMORY;
+    (*service)->options = *options;
+    (*service)->cycle = options->cycle;
+    (*service)->queue_end = &(*service)->queue;
+    (*service)->tick_due = true;
+    dais_err_t err =
+        dais_nonces_create(&dais_cycle_house(options->cycle)->random, &(*service)->nonces);
+    if (err != DAIS_OK)
+        dais_service_destroy(service);
+    return err;
+}
+
+static void kept_free(kept_t **list)
+{
+    while (*list != NULL) {
+        kept_t *kept = *list;
+        *list = kept->next;
+        free(kept);
+    }
+}
+
+void dais_service_forget(dais_service_t *service)
+{
+    kept_free(&service->queue);
+    kept_free(&service->parked);
+    service->queue_end = &service->queue;
+    service->queue_bytes = 0;
+    service->parked_count = 0;
+}
+
+void dais_service_destroy(dais_service_t **service)
+{
+    if (*service == NULL)
+        return;
+    dais_service_forget(*service);
+    dais_nonces_destroy(&(*service)->nonces);
+    free(*service);
+    *service = NULL;
+}
+
+static dais_err_t service_send(dais_service_t *service, dais_request_t request,
+                               const dais_shape_t *shape, const void *in)
+{
+    dais_writer_t writer;
+    dais_slice_t bytes;
+    dais_writer_init(&writer, service_out, sizeof service_out);
+    dais_err_t err = dais_shape_encode(shape, in, &writer);
+    if (err == DAIS_OK)
+        err = dais_writer_finish(&writer, &bytes);
+    if (err == DAIS_OK)
+        service->options.reply(service->options.context, request, bytes);
+    return err;
+}
+
+static dais_err_t service_refuse(dais_service_t *service, dais_request_t request,
+                                 const dais_id_t *call, dais_err_t err, uint64_t retry_ms)
+{
+    dais_refused_t refused = {
+        .call = *call, .code = dais_slice_text(dais_err_code(err)), .retry_ms = retry_ms};
+    return service_send(service, request, &dais_shape_refused, &refused);
+}
+
+static kept_t *kept_new(dais_request_t request, const dais_id_t *call, dais_slice_t body)
+{
+    kept_t *kept = malloc(sizeof *kept + body.size);
+    if (kept == NULL)
+        return NULL;
+    *kept = (kept_t){.request = request, .call = *call, .size = body.size};
+    memcpy(kept->body, body.data, body.size);
+    return kept;
+}
+
+static dais_err_t service_queue(dais_service_t *service, dais_request_t request, dais_slice_t body)
+{
+    dais_hand_over_t hand_over;
+    if (dais_shape_decode(&dais_shape_hand_over, body, &hand_over).err != DAIS_OK)
+        return DAIS_OK;
+    if (!dais_hash_equal(&hand_over.log, &dais_cycle_about(service->cycle)->name))
+        return service_refuse(service, request, &hand_over.call, DAIS_ERR_WRONG_LOG, 0);
+    if (service->queue_bytes + body.size > DAIS_SERVICE_QUEUE_BYTES)
+        return service_refuse(service, request, &hand_over.call, DAIS_ERR_BUSY, BUSY_RETRY_MS);
+    kept_t *kept = kept_new(request, &hand_over.call, body);
+    if (kept == NULL)
+        return DAIS_ERR_NO_MEMORY;
+    *service->queue_end = kept;
+    service->queue_end = &kept->next;
+    service->queue_bytes += body.size;
+    return DAIS_OK;
+}
+
+/* Sends what a question came to: shown, or answered in a box. */
+static dais_err_t service_answer(dais_service_t *service, dais_request_t request,
+                                 const dais_id_t *call, const dais_ask_t *ask,
+                                 dais_slice_t ask_bytes, dais_slice_t body)
+{
+    dais_writer_t writer;
+    dais_slice_t box;
+    if (ask == NULL) {
+        dais_shown_t shown = {.call = *call, .body = body};
+        return service_send(service, request, &dais_shape_shown, &shown);
+    }
+    dais_writer_init(&writer, service_box, sizeof service_box);
+    dais_err_t err = dais_ask_close(service->cycle, ask, ask_bytes, body, &writer);
+    if (err == DAIS_OK)
+        err = dais_writer_finish(&writer, &box);
+    if (err != DAIS_OK)
+        return dais_err_is_refusal(err) ? service_refuse(service, request, call, err, 0) : err;
+    dais_answered_t answered = {.call = *call, .box = box};
+    return service_send(service, request, &dais_shape_answered, &answered);
+}
+
+/* A question, new or one that waited. WOULD_WAIT, with wait_ms set, if it is to wait. */
+static dais_err_t service_ask(dais_service_t *service, dais_request_t request,
+                              const dais_id_t *call, dais_slice_t bytes, bool is_ask, bool is_new,
+                              bool may_wait, uint64_t *wait_ms)
+{
+    dais_ask_t ask;
+    dais_writer_t writer;
+    dais_slice_t body;
+    dais_err_t err = DAIS_OK;
+    dais_question_t question = {.cycle = service->cycle, .what = bytes, .body = &writer};
+    if (is_ask && is_new) {
+        err = dais_ask_take(service->cycle, service->nonces, bytes, &ask, &question);
+    } else if (is_ask) {
+        err = dais_ask_open(bytes, &dais_cycle_about(service->cycle)->name, &ask).err;
+        if (err == DAIS_OK)
+            err = dais_ask_again(service->cycle, &ask, &question);
+    } else {
+        question.reader = dais_visible_public();
+    }
+    dais_writer_init(&writer, service_body, sizeof service_body);
+    question.may_wait = may_wait;
+    if (err == DAIS_OK)
+        err = dais_answer(&question);
+    *wait_ms = question.wait_ms;
+    if (err == DAIS_OK)
+        err = dais_writer_finish(&writer, &body);
+    if (err == DAIS_OK)
+        return service_answer(service, request, call, is_ask ? &ask : NULL, bytes, body);
+    if (err == DAIS_ERR_BUSY || err == DAIS_ERR_NOT_FOUND || dais_err_is_refusal(err))
+        return service_refuse(service, request, call, err,
+                              err == DAIS_ERR_BUSY ? BUSY_RETRY_MS : 0);
+    return err;
+}
+
+/* A question that has nothing to answer yet is kept, if there is room. */
+static dais_err_t service_question(dais_service_t *service, dais_request_t request,
+                                   const dais_id_t *call, dais_slice_t bytes, bool is_ask,
+                                   uint64_t boot_ms)
+{
+    uint64_t wait_ms = 0;
+    bool may_wait = service->parked_count < DAIS_SERVICE_PARKED_MAX;
+    dais_err_t err = service_ask(service, request, call, bytes, is_ask, true, may_wait, &wait_ms);
+    if (err != DAIS_ERR_WOULD_WAIT)
+        return err;
+    kept_t *kept = kept_new(request, call, bytes);
+    if (kept == NULL)
+        return DAIS_ERR_NO_MEMORY;
+    kept->is_ask = is_ask;
+    kept->expires_ms = boot_ms + (wait_ms < DAIS_LIMIT_WAIT_MS ? wait_ms : DAIS_LIMIT_WAIT_MS);
+    kept->next = service->parked;
+    service->parked = kept;
+    service->parked_count++;
+    return DAIS_OK;
+}
+
+dais_err_t dais_service_request(dais_service_t *service, dais_request_t request, dais_slice_t body,
+                                uint64_t boot_ms)
+{
+    const dais_shape_t *shape = dais_shape_of(body);
+    dais_look_t look;
+    dais_ask_call_t ask_call;
+    if (shape == &dais_shape_hand_over)
+        return service_queue(service, request, body);
+    if (shape == &dais_shape_look && dais_shape_decode(shape, body, &look).err == DAIS_OK) {
+        if (!dais_hash_equal(&look.log, &dais_cycle_about(service->cycle)->name))
+            return service_refuse(service, request, &look.call, DAIS_ERR_WRONG_LOG, 0);
+        return service_question(service, request, &look.call, look.what, false, boot_ms);
+    }
+    if (shape == &dais_shape_ask_call && dais_shape_decode(shape, body, &ask_call).err == DAIS_OK)
+        return service_question(service, request, &ask_call.call, ask_call.ask, true, boot_ms);
+    return DAIS_OK;
+}
+
+bool dais_service_is_due(const dais_service_t *service)
+{
+    return service->queue != NULL || service->tick_due;
+}
+
+void dais_service_nudge(dais_service_t *service)
+{
+    service->tick_due = true;
+}
+
+uint64_t dais_service_next_ms(const dais_service_t *service)
+{
+    uint64_t next = UINT64_MAX;
+    for (const kept_t *kept = service->parked; kept != NULL; kept = kept->next)
+        if (kept->expires_ms < next)
+            next = kept->expires_ms;
+    return next;
+}
+
+/* Asks parked questions again: all of them, or those whose time is over. */
+static dais_err_t service_wake(dais_service_t *service, bool all, uint64_t boot_ms)
+{
+    kept_t **at = &service->parked;
+    dais_err_t err = DAIS_OK;
+    while (*at != NULL && err == DAIS_OK) {
+        kept_t *kept = *at;
+        bool is_over = kept->expires_ms <= boot_ms;
+        uint64_t wait_ms;
+        if (!all && !is_over) {
+            at = &kept->next;
+            continue;
+        }
+        err = service_ask(service, kept->request, &kept->call, dais_slice(kept->body, kept->size),
+                          kept->is_ask, false, !is_over, &wait_ms);
+        if (err == DAIS_ERR_WOULD_WAIT) {
+            at = &kept->next;
+            err = DAIS_OK;
+            continue;
+        }
+        *at = kept->next;
+        service->parked_count--;
+        free(kept);
+    }
+    return err;
+}
+
+dais_err_t dais_service_expire(dais_service_t *service, uint64_t boot_ms)
+{
+    return service_wake(service, false, boot_ms);
+}
+
+/* Takes one batch off the queue. */
+static kept_t *service_cut(dais_service_t *service)
+{
+    kept_t *batch = service->queue;
+    kept_t **end = &service->queue;
+    size_t bytes = 0;
+    while (*end != NULL && (bytes == 0 || bytes + (*end)->size <= DAIS_SERVICE_BATCH_BYTES)) {
+        bytes += (*end)->size;
+        end = &(*end)->next;
+    }
+    service->queue = *end;
+    *end = NULL;
+    if (service->queue == NULL)
+        service->queue_end = &service->queue;
+    service->queue_bytes -= bytes;
+    return bytes > 0 ? batch : NULL;
+}
+
+static dais_err_t service_reply(dais_service_t *service, const kept_t *kept, dais_err_t of_batch)
+{
+    if (of_batch != DAIS_OK)
+        return service_refuse(service, kept->request, &kept->call, of_batch, FULL_RETRY_MS);
+    if (kept->take.err != DAIS_OK)
+        return service_refuse(service, kept->request, &kept->call, kept->take.err,
+                              kept->take.retry_ms);
+    dais_taken_t taken = {.call = kept->call, .next = kept->take.next};
+    return service_send(service, kept->request, &dais_shape_taken, &taken);
+}
+
+static dais_err_t service_batch(dais_service_t *service, kept_t *batch)
+{
+    dais_err_t err = dais_cycle_batch_begin(service->cycle);
+    for (kept_t *kept = batch; kept != NULL && err == DAIS_OK; kept = kept->next) {
+        dais_hand_over_t hand_over;
+        err =
+            dais_shape_decode(&dais_shape_hand_over, dais_slice(kept->body, kept->size), &hand_over)
+                .err;
+        if (err == DAIS_OK)
+            kept->take = dais_cycle_take(service->cycle, &hand_over);
+    }
+    if (err == DAIS_OK)
+        return dais_cycle_batch_end(service->cycle);
+    dais_err_t of_drop = dais_cycle_batch_drop(service->cycle);
+    return of_drop != DAIS_OK ? of_drop : err;
+}
+
+dais_err_t dais_service_run(dais_service_t *service)
+{
+    uint64_t size = dais_book_signed_size(dais_cycle_book(service->cycle));
+    kept_t *batch = service_cut(service);
+    service->tick_due = false;
+    dais_err_t of_batch = service_batch(service, batch);
+    dais_err_t err = of_batch == DAIS_ERR_NO_SPACE ? DAIS_OK : of_batch;
+    for (const kept_t *kept = batch; kept != NULL && err == DAIS_OK; kept = kept->next)
+        err = service_reply(service, kept, of_batch);
+    kept_free(&batch);
+    if (err == DAIS_OK && dais_book_signed_size(dais_cycle_book(service->cycle)) != size)
+        err = service_wake(service, true, 0);
+    return err != DAIS_OK ? err : of_batch;
+}
