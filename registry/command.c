@@ -10,23 +10,40 @@ int command_fails(dais_err_t err, const char *what)
     return (int)dais_exit_of(err);
 }
 
-bool command_house(const dais_args_t *args, dais_house_t *house, int *exit)
+static dais_err_t command_clock(command_host_t *host)
 {
-    static dais_registry_settings_t settings;
-    *exit = dais_registry_settings_read(args, &settings);
-    if (*exit != DAIS_EXIT_DONE)
+    host->house.clock = dais_clock_system();
+    if (dais_config_count(host->config, "clock-file") == 0)
+        return DAIS_OK;
+    return dais_clock_file(&host->clock_file, dais_config_text(host->config, "clock-file"),
+                           &host->house.clock);
+}
+
+bool command_open(const dais_args_t *args, void *context, command_host_t *host, int *exit)
+{
+    const dais_daemon_spec_t *spec = (const dais_daemon_spec_t *)context;
+    dais_err_t err = dais_daemon_config(spec, args, &host->config);
+    *exit = DAIS_EXIT_DONE;
+    if (err != DAIS_OK) {
+        *exit = DAIS_EXIT_CONFIG;
         return false;
-    *house = (dais_house_t){.data_folder = settings.data,
-                            .guard_folder = settings.guards[0] != 0 ? settings.guards : NULL,
-                            .map_bytes = DAIS_HOUSE_MAP_BYTES,
-                            .quota = settings.quota,
-                            .held_bytes_max = DAIS_HOUSE_HELD_BYTES,
-                            .clock = dais_clock_system(),
-                            .random = dais_random_system()};
-    dais_err_t err = dais_crypto_init();
+    }
+    dais_registry_house(host->config, &host->house);
+    host->house.random = dais_random_system();
+    err = command_clock(host);
     if (err == DAIS_OK)
-        err = dais_house_open(house);
-    if (err != DAIS_OK)
-        *exit = command_fails(err, "starting");
-    return err == DAIS_OK;
+        err = dais_crypto_init();
+    if (err == DAIS_OK)
+        err = dais_house_open(&host->house);
+    if (err == DAIS_OK)
+        return true;
+    *exit = command_fails(err, "starting");
+    dais_config_destroy(&host->config);
+    return false;
+}
+
+void command_close(command_host_t *host)
+{
+    dais_house_close(&host->house);
+    dais_config_destroy(&host->config);
 }

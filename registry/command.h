@@ -2,14 +2,15 @@
 #ifndef DAIS_REGISTRY_COMMAND_H
 #define DAIS_REGISTRY_COMMAND_H
 
-#include "base/args.h"
+#include "base/clock_file.h"
+#include "base/daemon.h"
 #include "base/exit.h"
 #include "registry/house.h"
 
-/* What `dais-registry` does on its host. Each prints its result to stdout and everything else to
- * stderr, and answers what the program is to exit with. */
+/* What `dais-registry` does on its host, beside serving. Each prints its result to stdout and
+ * everything else to stderr, and answers what the program is to exit with. */
+extern const dais_command_t dais_registry_commands[];
 
-int dais_command_serve(const dais_args_t *args, void *context);
 int dais_command_prepare(const dais_args_t *args, void *context);
 int dais_command_create(const dais_args_t *args, void *context);
 int dais_command_admit(const dais_args_t *args, void *context);
@@ -20,11 +21,17 @@ int dais_command_backup(const dais_args_t *args, void *context);
 int dais_command_restore(const dais_args_t *args, void *context);
 int dais_command_roster_export(const dais_args_t *args, void *context);
 
-/* Shared by them. */
+/* What they share: the house that the configuration describes, with randomness and the time. */
+typedef struct {
+    dais_config_t *config;
+    dais_house_t house;
+    dais_clock_file_t clock_file;
+} command_host_t;
 
-/* The house that options and configuration describe, with the system's clock and randomness; exits
- * with a message if that is not possible: *exit is then other than DONE. To be closed. */
-bool command_house(const dais_args_t *args, dais_house_t *house, int *exit);
+/* context is the daemon's spec. False, having said why, if it cannot be; *exit is what the program
+ * is to exit with. */
+bool command_open(const dais_args_t *args, void *context, command_host_t *host, int *exit);
+void command_close(command_host_t *host);
 
 /* "error[code]: what: text". */
 int command_fails(dais_err_t err, const char *what);

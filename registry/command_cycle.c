@@ -11,23 +11,22 @@
 
 int dais_command_prepare(const dais_args_t *args, void *context)
 {
-    dais_house_t house;
+    command_host_t host;
     int exit;
     char origin[DAIS_LIMIT_ORIGIN + 1];
     char text[DAIS_CYCLE_KEYS_TEXT_MAX];
     dais_writer_t writer;
     const char *name = dais_args_operand(args, 0);
-    (void)context;
     int size = snprintf(origin, sizeof origin, "%s%s/%s",
                         dais_args_has(args, "rehearsal") ? "rehearsal/" : "",
                         dais_args_value(args, "host"), name);
     if (size >= (int)sizeof origin)
         return command_fails(DAIS_ERR_TOO_LONG, "the origin");
-    if (!command_house(args, &house, &exit))
+    if (!command_open(args, context, &host, &exit))
         return exit;
     dais_writer_init(&writer, text, sizeof text);
-    dais_err_t err = dais_cycle_prepare(&house, name, dais_slice_text(origin), &writer);
-    dais_house_close(&house);
+    dais_err_t err = dais_cycle_prepare(&host.house, name, dais_slice_text(origin), &writer);
+    command_close(&host);
     if (err != DAIS_OK)
         return command_fails(err, name);
     (void)fwrite(text, 1, writer.size, stdout);
@@ -65,7 +64,7 @@ static bool create_trusted(const dais_args_t *args, dais_vkey_t *vkey, const dai
 
 int dais_command_create(const dais_args_t *args, void *context)
 {
-    dais_house_t house;
+    command_host_t host;
     dais_file_bytes_t bytes;
     dais_vkey_t vkey;
     dais_key_t key;
@@ -75,16 +74,17 @@ int dais_command_create(const dais_args_t *args, void *context)
     dais_policy_faults_t faults = {.items = items, .capacity = 16};
     int exit;
     const char *path = dais_args_operand(args, 0);
-    (void)context;
-    if (!create_trusted(args, &vkey, &trusted, &key, &exit) || !command_house(args, &house, &exit))
+    if (!create_trusted(args, &vkey, &trusted, &key, &exit) ||
+        !command_open(args, context, &host, &exit))
         return exit;
     dais_err_t err = dais_file_read(path, DAIS_LIMIT_MESSAGE, &bytes);
     if (err == DAIS_OK)
-        err = dais_cycle_create(&house, dais_slice(bytes.data, bytes.size), trusted, &faults, name);
+        err = dais_cycle_create(&host.house, dais_slice(bytes.data, bytes.size), trusted, &faults,
+                                name);
     if (err != DAIS_OK)
         create_print_fault(&faults);
     dais_file_free(&bytes);
-    dais_house_close(&house);
+    command_close(&host);
     if (err != DAIS_OK)
         return command_fails(err, path);
     (void)printf("created %s\n", name);
@@ -92,25 +92,18 @@ int dais_command_create(const dais_args_t *args, void *context)
 }
 
 /* Opens the cycle that the first operand names, to write. */
-static bool host_open(const dais_args_t *args, dais_house_t *house, dais_cycle_t **cycle, int *exit)
+static bool host_open(const dais_args_t *args, void *context, command_host_t *host,
+                      dais_cycle_t **cycle, int *exit)
 {
-    if (!command_house(args, house, exit))
+    if (!command_open(args, context, host, exit))
         return false;
-    dais_err_t err = dais_cycle_open(cycle, house, dais_args_operand(args, 0), DAIS_CYCLE_TO_SERVE);
+    dais_err_t err =
+        dais_cycle_open(cycle, &host->house, dais_args_operand(args, 0), DAIS_CYCLE_TO_SERVE);
     if (err == DAIS_OK)
         return true;
     *exit = command_fails(err, dais_args_operand(args, 0));
-    dais_house_close(house);
+    command_close(host);
     return false;
-}
-
-static dais_err_t host_export(dais_house_t *house, dais_cycle_t *cycle)
-{
-    dais_cycle_places_t places;
-    char path[600];
-    dais_err_t err = dais_cycle_places(house, dais_cycle_name(cycle), &places);
-    (void)snprintf(path, sizeof path, "%s/%s", places.folder, DAIS_ROSTER_EXPORT_NAME);
-    return err == DAIS_OK ? dais_roster_export(cycle, path) : err;
 }
 
 static dais_err_t admit_file(dais_cycle_t *cycle, const char *path)
@@ -133,34 +126,32 @@ static dais_err_t admit_file(dais_cycle_t *cycle, const char *path)
 
 int dais_command_admit(const dais_args_t *args, void *context)
 {
-    dais_house_t house;
+    command_host_t host;
     dais_cycle_t *cycle;
     int exit;
-    (void)context;
-    if (!host_open(args, &house, &cycle, &exit))
+    if (!host_open(args, context, &host, &cycle, &exit))
         return exit;
     for (size_t i = 1; i < args->operand_count && exit == DAIS_EXIT_DONE; i++) {
         dais_err_t err = admit_file(cycle, args->operands[i]);
         if (err != DAIS_OK)
             exit = command_fails(err, args->operands[i]);
     }
-    dais_err_t err = host_export(&house, cycle);
+    dais_err_t err = dais_roster_publish(cycle);
     if (err != DAIS_OK && exit == DAIS_EXIT_DONE)
         exit = command_fails(err, "the exported roster");
     dais_cycle_close(&cycle);
-    dais_house_close(&house);
+    command_close(&host);
     return exit;
 }
 
 int dais_command_evidence(const dais_args_t *args, void *context)
 {
-    dais_house_t house;
+    command_host_t host;
     dais_cycle_t *cycle;
     dais_file_bytes_t bytes;
     int exit;
     const char *path = dais_args_operand(args, 1);
-    (void)context;
-    if (!host_open(args, &house, &cycle, &exit))
+    if (!host_open(args, context, &host, &cycle, &exit))
         return exit;
     dais_err_t err = dais_file_read(path, DAIS_LIMIT_CHECKPOINT, &bytes);
     if (err == DAIS_OK)
@@ -171,7 +162,7 @@ int dais_command_evidence(const dais_args_t *args, void *context)
     else
         exit = command_fails(err, path);
     dais_cycle_close(&cycle);
-    dais_house_close(&house);
+    command_close(&host);
     return exit;
 }
 
@@ -190,42 +181,40 @@ static void list_one(dais_house_t *house, const char *name)
 
 int dais_command_list(const dais_args_t *args, void *context)
 {
-    dais_house_t house;
+    command_host_t host;
     struct dirent **names;
     int exit;
-    (void)context;
-    if (!command_house(args, &house, &exit))
+    if (!command_open(args, context, &host, &exit))
         return exit;
-    int count = scandir(house.data_folder, &names, NULL, alphasort);
+    int count = scandir(host.house.data_folder, &names, NULL, alphasort);
     for (int i = 0; i < count; i++) {
         if (names[i]->d_name[0] != '.')
-            list_one(&house, names[i]->d_name);
+            list_one(&host.house, names[i]->d_name);
         free(names[i]);
     }
     if (count >= 0)
         free(names);
     else
-        exit = command_fails(DAIS_ERR_NOT_FOUND, house.data_folder);
-    dais_house_close(&house);
+        exit = command_fails(DAIS_ERR_NOT_FOUND, host.house.data_folder);
+    command_close(&host);
     return exit;
 }
 
 int dais_command_roster_export(const dais_args_t *args, void *context)
 {
-    dais_house_t house;
+    command_host_t host;
     dais_cycle_t *cycle;
     int exit;
     const char *path = dais_args_operand(args, 1);
-    (void)context;
-    if (!command_house(args, &house, &exit))
+    if (!command_open(args, context, &host, &exit))
         return exit;
     dais_err_t err =
-        dais_cycle_open(&cycle, &house, dais_args_operand(args, 0), DAIS_CYCLE_TO_READ);
+        dais_cycle_open(&cycle, &host.house, dais_args_operand(args, 0), DAIS_CYCLE_TO_READ);
     if (err == DAIS_OK)
         err = dais_roster_export(cycle, path);
     if (err != DAIS_OK)
         exit = command_fails(err, path);
     dais_cycle_close(&cycle);
-    dais_house_close(&house);
+    command_close(&host);
     return exit;
 }

@@ -41,19 +41,18 @@ static int check_cycle(dais_cycle_t *cycle, const char *name)
 
 int dais_command_check(const dais_args_t *args, void *context)
 {
-    dais_house_t house;
+    command_host_t host;
     dais_cycle_t *cycle;
     int exit;
     const char *name = dais_args_operand(args, 0);
-    (void)context;
-    if (!command_house(args, &house, &exit))
+    if (!command_open(args, context, &host, &exit))
         return exit;
     dais_err_t err = dais_args_has(args, "copy")
-                         ? dais_cycle_open_copy(&cycle, &house, name, NULL)
-                         : dais_cycle_open(&cycle, &house, name, DAIS_CYCLE_TO_READ);
+                         ? dais_cycle_open_copy(&cycle, &host.house, name, NULL)
+                         : dais_cycle_open(&cycle, &host.house, name, DAIS_CYCLE_TO_READ);
     exit = err == DAIS_OK ? check_cycle(cycle, name) : command_fails(err, name);
     dais_cycle_close(&cycle);
-    dais_house_close(&house);
+    command_close(&host);
     return exit;
 }
 
@@ -82,20 +81,19 @@ static int backup_verify(dais_house_t *house, const char *folder)
 
 int dais_command_backup(const dais_args_t *args, void *context)
 {
-    dais_house_t house;
+    command_host_t host;
     dais_cycle_t *cycle;
     int exit;
     const char *name = dais_args_operand(args, 0);
     const char *folder = dais_args_operand(args, 1);
-    (void)context;
-    if (!command_house(args, &house, &exit))
+    if (!command_open(args, context, &host, &exit))
         return exit;
-    dais_err_t err = dais_cycle_open(&cycle, &house, name, DAIS_CYCLE_TO_READ);
+    dais_err_t err = dais_cycle_open(&cycle, &host.house, name, DAIS_CYCLE_TO_READ);
     if (err == DAIS_OK)
         err = backup_copy(cycle, folder);
     dais_cycle_close(&cycle);
-    exit = err == DAIS_OK ? backup_verify(&house, folder) : command_fails(err, folder);
-    dais_house_close(&house);
+    exit = err == DAIS_OK ? backup_verify(&host.house, folder) : command_fails(err, folder);
+    command_close(&host);
     return exit;
 }
 
@@ -168,16 +166,15 @@ static int restore_into(dais_house_t *house, const dais_cycle_places_t *places, 
 
 int dais_command_restore(const dais_args_t *args, void *context)
 {
-    dais_house_t house;
+    command_host_t host;
     dais_cycle_places_t places;
     int exit;
     const char *name = dais_args_operand(args, 0);
-    (void)context;
-    if (!command_house(args, &house, &exit))
+    if (!command_open(args, context, &host, &exit))
         return exit;
-    dais_err_t err = dais_cycle_places(&house, name, &places);
-    exit = err == DAIS_OK ? restore_into(&house, &places, dais_args_operand(args, 1))
+    dais_err_t err = dais_cycle_places(&host.house, name, &places);
+    exit = err == DAIS_OK ? restore_into(&host.house, &places, dais_args_operand(args, 1))
                           : command_fails(err, name);
-    dais_house_close(&house);
+    command_close(&host);
     return exit;
 }

@@ -41,8 +41,9 @@ typedef struct {
 } dais_desk_t;
 
 typedef struct {
-    const char *data_folder;  /* a folder for each cycle lies in it */
-    const char *guard_folder; /* where fork guards lie; null: each in its cycle's folder */
+    const char *data_folder;   /* a folder for each cycle lies in it */
+    const char *guard_folder;  /* where fork guards lie; null: each in its cycle's folder */
+    const char *roster_folder; /* where exported rosters go; null: nowhere */
     size_t map_bytes;
     uint64_t quota;          /* messages of one actor and day */
     uint64_t held_bytes_max; /* of one cycle */

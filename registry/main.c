@@ -1,142 +1,107 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The command line of dais-registry. */
+ * The daemon: opens what its configuration names, and hands it to the loop. */
+#include <stdlib.h>
+
+#include "proto/device.h"
 #include "registry/command.h"
+#include "registry/serve.h"
+#include "registry/settings.h"
 
-static const dais_arg_option_t root_options[] = {
-    {"data", 'd', DAIS_ARG_VALUE, false, "FOLDER", NULL, "where the cycles lie"},
-    {"guards", 0, DAIS_ARG_VALUE, false, "FOLDER", NULL,
-     "where their fork guards lie: another disk, if there is one"},
-    {"broker", 0, DAIS_ARG_VALUE, false, "ENDPOINT", NULL, "the broker's back"},
-    {"clock-file", 0, DAIS_ARG_VALUE, false, "FILE", NULL, "the time, of rehearsals alone"},
-    {.name = NULL},
-};
+#define STATUS_MS 10000
 
-static const dais_arg_option_t prepare_options[] = {
-    {"host", 0, DAIS_ARG_VALUE, true, "HOST", NULL, "name of the registry, as origins have it"},
-    {"rehearsal", 0, DAIS_ARG_FLAG, false, NULL, NULL, "nothing in this cycle has effect"},
-    {.name = NULL},
-};
-static const dais_arg_option_t create_options[] = {
-    {"secretariat-key", 0, DAIS_ARG_VALUE, false, "VKEY", NULL,
-     "the key that genesis has to be signed by"},
-    {.name = NULL},
-};
-static const dais_arg_option_t check_options[] = {
-    {"copy", 0, DAIS_ARG_FLAG, false, NULL, NULL, "it is the folder of a backup"},
-    {.name = NULL},
-};
+typedef struct {
+    dais_house_t house;
+    dais_clock_file_t clock_file;
+    dais_registry_broker_t broker;
+    dais_serving_t *serving;
+    dais_timer_t status;
+} registry_t;
 
-static const dais_arg_operand_t name_operand[] = {
-    {"CYCLE", DAIS_OPERAND_ONE, "name of the cycle"},
-    {.name = NULL},
-};
-static const dais_arg_operand_t genesis_operand[] = {
-    {"GENESIS", DAIS_OPERAND_ONE, "file with genesis, as dais cycle draft made it"},
-    {.name = NULL},
-};
-static const dais_arg_operand_t admit_operands[] = {
-    {"CYCLE", DAIS_OPERAND_ONE, "name of the cycle"},
-    {"FILE", DAIS_OPERAND_SOME, "bundles of the secretariat, in their order"},
-    {.name = NULL},
-};
-static const dais_arg_operand_t file_operands[] = {
-    {"CYCLE", DAIS_OPERAND_ONE, "name of the cycle"},
-    {"FILE", DAIS_OPERAND_ONE, "the file"},
-    {.name = NULL},
-};
-static const dais_arg_operand_t folder_operands[] = {
-    {"CYCLE", DAIS_OPERAND_ONE, "name of the cycle"},
-    {"FOLDER", DAIS_OPERAND_ONE, "folder of the backup"},
-    {.name = NULL},
-};
+static void registry_status(void *context)
+{
+    dais_daemon_t *daemon = (dais_daemon_t *)context;
+    registry_t *registry = (registry_t *)daemon->state;
+    dais_daemon_status(daemon, "%zu cycles, %llu entries", dais_serving_cycles(registry->serving),
+                       (unsigned long long)dais_serving_entries(registry->serving));
+    dais_loop_timer(daemon->loop, &registry->status, STATUS_MS);
+}
 
-static const char *const cycle_examples[] = {
-    "dais-registry cycle prepare dialogue-2027 --host registry.example > dialogue-2027.keys",
-    "dais-registry cycle create genesis", NULL};
+static void registry_failed(void *context, dais_err_t err)
+{
+    dais_daemon_fail((dais_daemon_t *)context, err, "registry-failed");
+}
 
-static const dais_command_t cycle_commands[] = {
-    {.name = "prepare",
-     .text = "make the keys of a cycle, before its genesis is signed",
-     .about =
-         "Makes the cycle's folder and two secret keys in it: one signs its checkpoints, for the"
-         " other sealed bundles are closed. What dais cycle draft needs of them goes to"
-         " stdout.",
-     .options = prepare_options,
-     .operands = name_operand,
-     .run = dais_command_prepare},
-    {.name = "create",
-     .text = "begin a log with its signed genesis",
-     .options = create_options,
-     .operands = genesis_operand,
-     .run = dais_command_create},
-    {.name = "admit",
-     .text = "take in bundles of the secretariat, without a stamp",
-     .about = "Takes bundles that hold only roster-change, intake-lost, clock-accepted and second:"
-              " the first roster comes so. The registry must not be running.",
-     .operands = admit_operands,
-     .run = dais_command_admit},
-    {.name = "evidence",
-     .text = "end a log that was signed twice",
-     .about =
-         "FILE holds a checkpoint that this log's key has signed and that is no prefix of it. It"
-         " becomes the last entry. The registry must not be running.",
-     .operands = file_operands,
-     .run = dais_command_evidence},
-    {.name = "list", .text = "list the cycles there are", .run = dais_command_list},
-    {.name = NULL},
-};
-static const dais_command_t roster_commands[] = {
-    {.name = "export",
-     .text = "write the roster as broker and intake read it",
-     .operands = file_operands,
-     .run = dais_command_roster_export},
-    {.name = NULL},
-};
-static const char *const root_examples[] = {
-    "dais-registry cycle list --data /var/lib/dais/registry", "dais-registry check dialogue-2027",
-    NULL};
+static dais_err_t registry_house(dais_daemon_t *daemon, registry_t *registry)
+{
+    dais_registry_house(daemon->config, &registry->house);
+    registry->house.clock = daemon->clock;
+    registry->house.random = daemon->random;
+    registry->house.lines = &daemon->log;
+    dais_err_t err = dais_crypto_init();
+    if (err == DAIS_OK && dais_config_count(daemon->config, "clock-file") > 0)
+        err = dais_clock_file(&registry->clock_file, dais_config_text(daemon->config, "clock-file"),
+                              &registry->house.clock);
+    if (err == DAIS_OK)
+        err = dais_registry_broker(daemon->config, &registry->broker);
+    return err == DAIS_OK ? dais_house_open(&registry->house) : err;
+}
 
-static const dais_command_t commands[] = {
-    {.name = "cycle",
-     .text = "prepare, create and feed cycles",
-     .commands = cycle_commands,
-     .examples = cycle_examples},
-    {.name = "check",
-     .text = "check a log to its last entry",
-     .about = "Reads every entry, checks signatures, paths and the tree, folds the rules again and"
-              " compares the state. The registry may be running.",
-     .options = check_options,
-     .operands = name_operand,
-     .run = dais_command_check},
-    {.name = "backup",
-     .text = "copy a log and check the copy",
-     .about =
-         "Copies the store into a folder, which it makes, and checks the copy to its last entry."
-         " The keys of the cycle and its fork guard are not in it. The registry may be"
-         " running.",
-     .operands = folder_operands,
-     .run = dais_command_backup},
-    {.name = "restore",
-     .text = "put a backup in the place of a lost store",
-     .about = "Checks the backup to its last entry, and against the fork guard: one that is behind"
-              " what was signed is refused. A store that is there is not overwritten.",
-     .operands = folder_operands,
-     .run = dais_command_restore},
-    {.name = "roster", .text = "the roster for broker and intake", .commands = roster_commands},
-    {.name = NULL},
-};
+static dais_err_t registry_start(dais_daemon_t *daemon)
+{
+    registry_t *registry = calloc(1, sizeof *registry);
+    if (registry == NULL)
+        return DAIS_ERR_NO_MEMORY;
+    daemon->state = registry;
+    dais_err_t err = registry_house(daemon, registry);
+    if (err != DAIS_OK)
+        return err;
+    dais_serving_options_t options = {
+        .loop = daemon->loop,
+        .house = &registry->house,
+        .broker = &registry->broker,
+        .credits = (uint32_t)dais_config_number(daemon->config, "broker/credits"),
+        .is_played = dais_config_count(daemon->config, "clock-file") > 0,
+        .failed = registry_failed,
+        .context = daemon};
+    err = dais_serving_start(&options, &registry->serving);
+    if (err != DAIS_OK)
+        return err;
+    registry->status = (dais_timer_t){.fire = registry_status, .context = daemon};
+    registry_status(daemon);
+    dais_daemon_ready(daemon);
+    return DAIS_OK;
+}
 
-static const dais_command_t program = {
-    .name = "dais-registry",
-    .text = "keeps the log of each cycle and rules on what is said",
-    .about = "One log for each cycle, written by this process alone.",
-    .options = root_options,
-    .commands = commands,
-    .examples = root_examples,
-};
+static void registry_stop(dais_daemon_t *daemon)
+{
+    registry_t *registry = (registry_t *)daemon->state;
+    if (registry == NULL)
+        return;
+    dais_loop_cancel(daemon->loop, &registry->status);
+    dais_serving_stop(&registry->serving);
+    dais_house_close(&registry->house);
+    free(registry);
+    daemon->state = NULL;
+}
+
+static const char *const registry_examples[] = {"dais-registry --check-config",
+                                                "dais-registry check dialogue-2027", NULL};
 
 int main(int argc, char **argv)
 {
-    return dais_args_main(&program, argc, argv, NULL);
+    const dais_daemon_spec_t spec = {
+        .name = "dais-registry",
+        .text = "keeps the log of each cycle and rules on what is said",
+        .about =
+            "Without a command it serves: it opens every cycle in its data folder, verifies each"
+            " against its fork guard, and answers at the broker until SIGTERM or SIGINT. One"
+            " process alone writes a cycle's log.",
+        .examples = registry_examples,
+        .config_path = DAIS_REGISTRY_CONFIG,
+        .settings = dais_registry_settings,
+        .commands = dais_registry_commands,
+        .start = registry_start,
+        .stop = registry_stop};
+    return dais_daemon_main(&spec, argc, argv);
 }

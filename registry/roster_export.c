@@ -66,3 +66,13 @@ dais_err_t dais_roster_export(dais_cycle_t *cycle, const char *path)
     free(room);
     return err;
 }
+
+dais_err_t dais_roster_publish(dais_cycle_t *cycle)
+{
+    char path[1024];
+    const char *folder = dais_cycle_house(cycle)->roster_folder;
+    if (folder == NULL)
+        return DAIS_OK;
+    int size = snprintf(path, sizeof path, "%s/%s.roster", folder, dais_cycle_name(cycle));
+    return size < (int)sizeof path ? dais_roster_export(cycle, path) : DAIS_ERR_TOO_LONG;
+}

@@ -2,23 +2,29 @@
 #ifndef DAIS_REGISTRY_SETTINGS_H
 #define DAIS_REGISTRY_SETTINGS_H
 
-#include <stdint.h>
+#include "base/config.h"
+#include "base/curve.h"
+#include "registry/house.h"
 
-#include "base/args.h"
+/* The settings of dais-registry, with what each does: see `dais-registry --print-config`. */
+extern const dais_config_key_t dais_registry_settings[];
 
-/* What the registry is told by its command line. */
+#define DAIS_REGISTRY_CONFIG "/etc/dais/registry.zpl"
+
+/* What the settings say of the house. Texts live as long as the configuration. Room, clock and
+ * randomness are the caller's to add. */
+void dais_registry_house(const dais_config_t *config, dais_house_t *house);
+
+/* How the broker is reached: keys only over tcp. *has_keys is false for ipc. */
 typedef struct {
-    char data[400];       /* a folder for each cycle lies in it */
-    char guards[400];     /* where fork guards lie; empty: each in its cycle's folder */
-    char broker[400];     /* endpoint of the broker's back or local door */
-    char clock_file[400]; /* of a rehearsal; empty: the system's clock */
-    uint64_t quota;       /* messages of one actor and day */
-} dais_registry_settings_t;
+    const char *endpoint;
+    bool has_keys;
+    dais_curve_pair_t own;
+    uint8_t server_key[DAIS_CURVE_KEY_SIZE];
+} dais_registry_broker_t;
 
-#define DAIS_REGISTRY_DATA   "/var/lib/dais/registry"
-#define DAIS_REGISTRY_BROKER "ipc:///run/dais/back/broker"
-
-/* Answers what the program is to exit with, having said why, if it is not DONE. */
-int dais_registry_settings_read(const dais_args_t *args, dais_registry_settings_t *settings);
+/* Reads the key file. EXPOSED, BAD_KEY, PLAIN_TCP, and what dais_file_read() says. */
+DAIS_MUST_CHECK dais_err_t dais_registry_broker(const dais_config_t *config,
+                                                dais_registry_broker_t *broker);
 
 #endif

@@ -31,8 +31,10 @@
 #define END(name)                                                                                  \
     }                                                                                              \
     ;
-#include "proto/undef.h"
+/* clang-format off */
 #include "registry/log/rows.def"
+#include "proto/undef.h"
+/* clang-format on */
 
 #define TUPLE(name_, text_)                                                                        \
     const dais_shape_t dais_shape_##name_ = {                                                      \

@@ -24,8 +24,10 @@
 #define END(name)                                                                                  \
     }                                                                                              \
     dais_##name##_t;
-#include "proto/undef.h"
+/* clang-format off */
 #include "registry/log/rows.def"
+#include "proto/undef.h"
+/* clang-format on */
 
 #define TUPLE(name, text) extern const dais_shape_t dais_shape_##name;
 /* clang-format off */

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Sockets and timers around the services. Whatever comes in during one pass of the loop is queued,
+ * and carried out by a timer of 0 ms at the end of the pass: one transaction for all of it. */
+#include "registry/serve.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/clock_reading.h"
+#include "base/mdp_worker.h"
+#include "registry/roster_export.h"
+
+#define SECOND_MS 1000
+
+/* One cycle with its two workers. */
+typedef struct {
+    dais_serving_t *serving;
+    dais_cycle_t *cycle;
+    dais_service_t *service;
+    dais_mdp_worker_t *workers[2]; /* [1] serves those that wait */
+    dais_timer_t run;
+    dais_timer_t expire;
+    uint64_t roster_turn;
+} desk_t;
+
+struct dais_serving {
+    dais_serving_options_t options;
+    desk_t *desks[DAIS_SERVE_CYCLES_MAX];
+    size_t count;
+    dais_clock_guard_t guards[2]; /* of the clock: for real cycles, for rehearsals */
+    bool is_unsure[2];
+    dais_timer_t second;
+    dais_err_t failure;
+};
+
+static void serve_line(dais_serving_t *serving, dais_log_level_t level, const char *event,
+                       const char *cycle, dais_err_t err)
+{
+    dais_log_line_t line;
+    if (serving->options.house->lines == NULL)
+        return;
+    dais_log_begin(&line, serving->options.house->lines, level, event);
+    if (cycle != NULL)
+        dais_log_text(&line, "cycle", cycle);
+    if (err != DAIS_OK)
+        dais_log_err(&line, err);
+    dais_log_end(&line);
+}
+
+static void serve_fail(desk_t *desk, dais_err_t err)
+{
+    dais_serving_t *serving = desk->serving;
+    if (err == DAIS_ERR_IO)
+        err = DAIS_ERR_STORE_FAILED;
+    serve_line(serving, DAIS_LOG_ERROR, "cycle-failed", dais_cycle_name(desk->cycle), err);
+    serving->failure = err;
+    serving->options.failed(serving->options.context, err);
+}
+
+static uint64_t serve_now_ms(const dais_serving_t *serving)
+{
+    return dais_loop_now(serving->options.loop).boot_ms;
+}
+
+static void serve_set_timers(desk_t *desk)
+{
+    dais_loop_t *loop = desk->serving->options.loop;
+    uint64_t now_ms = serve_now_ms(desk->serving);
+    uint64_t next_ms = dais_service_next_ms(desk->service);
+    if (dais_service_is_due(desk->service))
+        dais_loop_timer(loop, &desk->run, 0);
+    if (next_ms != UINT64_MAX)
+        dais_loop_timer(loop, &desk->expire, next_ms > now_ms ? next_ms - now_ms : 0);
+}
+
+static dais_err_t serve_export(desk_t *desk)
+{
+    desk->roster_turn = dais_cycle_roster_turn(desk->cycle);
+    return dais_roster_publish(desk->cycle);
+}
+
+static void desk_run(void *context)
+{
+    desk_t *desk = context;
+    if (desk->serving->failure != DAIS_OK)
+        return;
+    dais_err_t err = dais_service_run(desk->service);
+    if (err == DAIS_ERR_NO_SPACE) {
+        serve_line(desk->serving, DAIS_LOG_WARN, "store-full", dais_cycle_name(desk->cycle), err);
+        err = DAIS_OK;
+    }
+    if (err != DAIS_OK) {
+        serve_fail(desk, err);
+        return;
+    }
+    if (dais_cycle_roster_turn(desk->cycle) != desk->roster_turn) {
+        err = serve_export(desk);
+        if (err != DAIS_OK)
+            serve_line(desk->serving, DAIS_LOG_WARN, "roster-not-exported",
+                       dais_cycle_name(desk->cycle), err);
+    }
+    serve_set_timers(desk);
+}
+
+static void desk_expire(void *context)
+{
+    desk_t *desk = context;
+    if (desk->serving->failure != DAIS_OK)
+        return;
+    dais_err_t err = dais_service_expire(desk->service, serve_now_ms(desk->serving));
+    if (err != DAIS_OK)
+        serve_fail(desk, err);
+    else
+        serve_set_timers(desk);
+}
+
+/* A request is named by its worker and its token there. */
+static void desk_reply(void *context, dais_request_t request, dais_slice_t body)
+{
+    desk_t *desk = context;
+    dais_mdp_token_t token = {(uint32_t)request.b, (uint32_t)(request.b >> 32)};
+    dais_mdp_worker_answer(desk->workers[request.a], token, body);
+}
+
+static void desk_request(desk_t *desk, unsigned worker, const dais_mdp_request_t *request)
+{
+    dais_request_t name = {worker, request->token.slot | (uint64_t)request->token.turn << 32};
+    if (desk->serving->failure != DAIS_OK)
+        return;
+    dais_err_t err =
+        dais_service_request(desk->service, name, request->body, serve_now_ms(desk->serving));
+    if (err != DAIS_OK)
+        serve_fail(desk, err);
+    else
+        serve_set_timers(desk);
+}
+
+static void desk_serve(void *context, const dais_mdp_request_t *request)
+{
+    desk_request(context, 0, request);
+}
+
+static void desk_serve_wait(void *context, const dais_mdp_request_t *request)
+{
+    desk_request(context, 1, request);
+}
+
+/* A stock broker gives a worker one request at a time. */
+static uint32_t serve_credits(const dais_serving_t *serving, unsigned which)
+{
+    bool waits = which == 1 && serving->options.credits > 1;
+    return waits ? DAIS_SERVE_WAIT_CREDITS : serving->options.credits;
+}
+
+static dais_err_t desk_work(desk_t *desk, unsigned which)
+{
+    char service[DAIS_LIMIT_CODE + 32];
+    (void)snprintf(service, sizeof service, "registry/%s%s", dais_cycle_name(desk->cycle),
+                   which == 1 ? "/wait" : "");
+    const dais_registry_broker_t *broker = desk->serving->options.broker;
+    dais_mdp_worker_options_t options = {.endpoint = broker->endpoint,
+                                         .own = broker->has_keys ? &broker->own : NULL,
+                                         .server_key = broker->has_keys ? broker->server_key : NULL,
+                                         .service = service,
+                                         .credit_count = serve_credits(desk->serving, which),
+                                         .serve = which == 1 ? desk_serve_wait : desk_serve,
+                                         .context = desk};
+    return dais_mdp_worker_new(desk->serving->options.loop, &desk->serving->options.house->random,
+                               &options, &desk->workers[which]);
+}
+
+static dais_err_t desk_start(desk_t *desk, const char *name)
+{
+    const dais_serving_options_t *options = &desk->serving->options;
+    desk->run = (dais_timer_t){.fire = desk_run, .context = desk};
+    desk->expire = (dais_timer_t){.fire = desk_expire, .context = desk};
+    dais_err_t err = dais_cycle_open(&desk->cycle, options->house, name, DAIS_CYCLE_TO_SERVE);
+    if (err == DAIS_OK && options->is_played && !dais_cycle_about(desk->cycle)->is_rehearsal)
+        err = DAIS_ERR_WRONG_PURPOSE;
+    if (err != DAIS_OK)
+        return err;
+    dais_service_options_t service = {.cycle = desk->cycle, .reply = desk_reply, .context = desk};
+    err = dais_service_create(&service, &desk->service);
+    if (err == DAIS_OK)
+        err = serve_export(desk);
+    for (unsigned which = 0; which < 2 && err == DAIS_OK; which++)
+        err = desk_work(desk, which);
+    if (err == DAIS_OK)
+        serve_set_timers(desk);
+    return err;
+}
+
+static void desk_stop(desk_t *desk)
+{
+    dais_loop_cancel(desk->serving->options.loop, &desk->run);
+    dais_loop_cancel(desk->serving->options.loop, &desk->expire);
+    for (unsigned which = 0; which < 2; which++)
+        dais_mdp_worker_destroy(&desk->workers[which]);
+    dais_service_destroy(&desk->service);
+    dais_cycle_close(&desk->cycle);
+    free(desk);
+}
+
+static dais_err_t serve_add(dais_serving_t *serving, const char *name)
+{
+    if (serving->count == DAIS_SERVE_CYCLES_MAX)
+        return DAIS_ERR_NO_SPACE;
+    desk_t *desk = calloc(1, sizeof *desk);
+    if (desk == NULL)
+        return DAIS_ERR_NO_MEMORY;
+    desk->serving = serving;
+    serving->desks[serving->count++] = desk;
+    dais_err_t err = desk_start(desk, name);
+    if (err != DAIS_OK)
+        serve_line(serving, DAIS_LOG_ERROR, "cycle-not-opened", name, err);
+    return err;
+}
+
+/* A folder with keys and no store is a cycle that was prepared and has no genesis yet. */
+static bool serve_has_store(const dais_serving_t *serving, const char *name)
+{
+    dais_cycle_places_t places;
+    char path[700];
+    struct stat status;
+    if (name[0] == '.' || dais_cycle_places(serving->options.house, name, &places) != DAIS_OK)
+        return false;
+    (void)snprintf(path, sizeof path, "%s/%s", places.folder, DAIS_BOOK_STORE_NAME);
+    return stat(path, &status) == 0;
+}
+
+static dais_err_t serve_add_all(dais_serving_t *serving)
+{
+    struct dirent **names;
+    dais_err_t err = DAIS_OK;
+    int count = scandir(serving->options.house->data_folder, &names, NULL, alphasort);
+    if (count < 0)
+        return DAIS_ERR_NOT_FOUND;
+    for (int i = 0; i < count; i++) {
+        if (err == DAIS_OK && serve_has_store(serving, names[i]->d_name))
+            err = serve_add(serving, names[i]->d_name);
+        free(names[i]);
+    }
+    free(names);
+    return err;
+}
+
+/* Real cycles ask the kernel too whether its clock is kept right; rehearsals do not. */
+static void serve_look(dais_serving_t *serving, unsigned which, const dais_clock_reading_t *reading)
+{
+    dais_clock_doubt_t doubt = dais_clock_guard_step(&serving->guards[which], reading);
+    bool is_unsure = doubt != DAIS_CLOCK_SURE;
+    for (size_t i = 0; i < serving->count; i++) {
+        desk_t *desk = serving->desks[i];
+        if ((which == 1) != dais_cycle_about(desk->cycle)->is_rehearsal)
+            continue;
+        dais_cycle_doubt_clock(desk->cycle, is_unsure);
+        if (is_unsure != serving->is_unsure[which])
+            serve_line(serving, is_unsure ? DAIS_LOG_WARN : DAIS_LOG_INFO,
+                       is_unsure ? "clock-unsure" : "clock-sure", dais_cycle_name(desk->cycle),
+                       DAIS_OK);
+        if (serving->is_unsure[which] && !is_unsure)
+            dais_service_nudge(desk->service);
+        serve_set_timers(desk);
+    }
+    serving->is_unsure[which] = is_unsure;
+}
+
+/* Each second: is the clock to be believed, and if it is again, what was due meanwhile? */
+static void serve_second(void *context)
+{
+    dais_serving_t *serving = context;
+    dais_clock_reading_t reading;
+    if (dais_clock_reading(&serving->options.house->clock, &reading) == DAIS_OK)
+        for (unsigned which = 0; which < 2; which++)
+            serve_look(serving, which, &reading);
+    dais_loop_timer(serving->options.loop, &serving->second, SECOND_MS);
+}
+
+static dais_err_t serve_clock(dais_serving_t *serving)
+{
+    dais_clock_reading_t reading;
+    bool is_played = serving->options.is_played;
+    dais_err_t err = dais_clock_reading(&serving->options.house->clock, &reading);
+    if (err != DAIS_OK)
+        return err;
+    dais_clock_guard_start(&serving->guards[0], DAIS_CLOCK_LIVE, &reading, 0);
+    dais_clock_guard_start(&serving->guards[1],
+                           is_played ? DAIS_CLOCK_PLAYED : DAIS_CLOCK_REHEARSAL, &reading, 0);
+    return DAIS_OK;
+}
+
+dais_err_t dais_serving_start(const dais_serving_options_t *options, dais_serving_t **serving)
+{
+    dais_serving_t *made = calloc(1, sizeof *made);
+    *serving = made;
+    if (made == NULL)
+        return DAIS_ERR_NO_MEMORY;
+    made->options = *options;
+    made->second = (dais_timer_t){.fire = serve_second, .context = made};
+    dais_err_t err = serve_clock(made);
+    if (err == DAIS_OK)
+        err = serve_add_all(made);
+    if (err != DAIS_OK) {
+        dais_serving_stop(serving);
+        return err;
+    }
+    serve_second(made);
+    return DAIS_OK;
+}
+
+void dais_serving_stop(dais_serving_t **serving)
+{
+    if (*serving == NULL)
+        return;
+    dais_loop_cancel((*serving)->options.loop, &(*serving)->second);
+    for (size_t i = 0; i < (*serving)->count; i++)
+        desk_stop((*serving)->desks[i]);
+    free(*serving);
+    *serving = NULL;
+}
+
+size_t dais_serving_cycles(const dais_serving_t *serving)
+{
+    return serving->count;
+}
+
+uint64_t dais_serving_entries(const dais_serving_t *serving)
+{
+    uint64_t entries = 0;
+    for (size_t i = 0; i < serving->count; i++)
+        entries += dais_book_size(dais_cycle_book(serving->desks[i]->cycle));
+    return entries;
+}

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The daemon as a process, at a broker that this test plays: a ROUTER on a socket of its own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/mdp.h"
+#include "base/socket.h"
+#include "proto/box.h"
+#include "proto/receipt.h"
+#include "tests/support/registry_world.h"
+#include "tests/support/scenario_pack.h"
+#include "tests/unit/scratch.h"
+
+#define WAIT_MS 20000
+
+extern char **environ;
+
+static struct {
+    world_t world;
+    char folder[512]; /* absolute */
+    char config[600];
+    zsock_t *router;
+    pid_t pid;
+    dais_parts_t peers[2]; /* routing ids of the two workers; [1] waits */
+    uint64_t size;         /* of the log when the daemon was started */
+} t;
+
+static uint64_t now_ms(void)
+{
+    dais_now_t now;
+    dais_clock_t clock = dais_clock_system();
+    world_must(dais_clock_now(&clock, &now));
+    return now.wall_ms;
+}
+
+static void write_config(void)
+{
+    FILE *file = fopen(t.config, "w");
+    assert_non_null(file);
+    (void)fprintf(file,
+                  "data = \"%s/cycles\"\nrosters = \"%s\"\nbroker\n"
+                  "    endpoint = \"ipc://%s/run/broker\"\nlimits\n    map = \"256 MiB\"\n",
+                  t.folder, t.folder, t.folder);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void daemon_start(void)
+{
+    char *argv[] = {(char[]){"dais-registry"}, (char[]){"-c"}, t.config, NULL};
+    assert_int_equal(posix_spawn(&t.pid, DAIS_REGISTRY, NULL, NULL, argv, environ), 0);
+}
+
+static int daemon_end(int signal_number)
+{
+    int status = 0;
+    assert_int_equal(kill(t.pid, signal_number), 0);
+    assert_int_equal(waitpid(t.pid, &status, 0), t.pid);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+/* The next command of a worker that is no heartbeat. Fails the test if none comes. */
+static void broker_receive(dais_parts_t *parts, dais_mdp_command_t *command)
+{
+    void *poll_socket = zsock_resolve(t.router);
+    for (;;) {
+        zmq_pollitem_t item = {.socket = poll_socket, .events = ZMQ_POLLIN};
+        if (zmq_poll(&item, 1, WAIT_MS) != 1)
+            fail_msg("the daemon said nothing");
+        if (dais_parts_receive(parts, t.router, DAIS_FRAME_SIZE_MAX * 5) != DAIS_OK)
+            continue;
+        if (dais_mdp_worker_read(parts, 1, command) == DAIS_OK &&
+            command->command != DAIS_MDP_WORKER_HEARTBEAT)
+            return;
+        dais_parts_drop(parts);
+    }
+}
+
+/* Waits until both services are registered. */
+static void broker_meet(void)
+{
+    bool met[2] = {false, false};
+    while (!met[0] || !met[1]) {
+        dais_parts_t parts = {.count = 0};
+        dais_mdp_command_t command;
+        broker_receive(&parts, &command);
+        assert_int_equal(command.command, DAIS_MDP_WORKER_READY);
+        unsigned which = dais_slice_equal(command.service, dais_slice_text("registry/c/wait"));
+        assert_true(which == 1 || dais_slice_equal(command.service, dais_slice_text("registry/c")));
+        if (!met[which]) {
+            dais_parts_drop(&t.peers[which]);
+            world_must(dais_parts_add(&t.peers[which], dais_parts_at(&parts, 0)));
+            met[which] = true;
+        }
+        dais_parts_drop(&parts);
+    }
+}
+
+static void broker_send(unsigned which, dais_slice_t body)
+{
+    dais_parts_t parts = {.count = 0};
+    world_must(dais_parts_add(&parts, dais_parts_at(&t.peers[which], 0)));
+    world_must(dais_mdp_worker_open(&parts, DAIS_MDP_WORKER_REQUEST, dais_slice_text("client")));
+    world_must(dais_parts_add(&parts, body));
+    world_must(dais_parts_send(&parts, t.router));
+}
+
+/* The next answer, whichever request it is for. */
+static dais_slice_t broker_answer(void)
+{
+    dais_parts_t parts = {.count = 0};
+    dais_mdp_command_t command;
+    for (;;) {
+        broker_receive(&parts, &command);
+        if (command.command == DAIS_MDP_WORKER_FINAL)
+            break;
+        dais_parts_drop(&parts);
+    }
+    dais_slice_t body = world_copy(&t.world, dais_parts_at(&parts, command.body));
+    dais_parts_drop(&parts);
+    return body;
+}
+
+static dais_id_t call_id(void)
+{
+    dais_id_t id;
+    world_must(dais_random_fill(&t.world.house.random, id.bytes, sizeof id.bytes));
+    return id;
+}
+
+static dais_slice_t packed(const dais_shape_t *shape, const void *in)
+{
+    static uint8_t bytes[DAIS_LIMIT_HAND_OVER + 4096];
+    dais_writer_t writer;
+    dais_writer_init(&writer, bytes, sizeof bytes);
+    world_must(dais_shape_encode(shape, in, &writer));
+    return world_copy(&t.world, dais_slice(bytes, writer.size));
+}
+
+/* What the key of `who` is answered; the body lives until the end of the test. */
+static dais_slice_t ask(unsigned worker, const char *who, const dais_shape_t *shape, const void *in)
+{
+    static uint8_t plain[DAIS_LIMIT_ANSWER + 1024];
+    uint8_t bytes[DAIS_LIMIT_ASK + 512];
+    dais_writer_t writer;
+    dais_answered_t answered;
+    dais_answer_t answer;
+    dais_ask_t question = {
+        .log = t.world.log, .at = now_ms(), .nonce = call_id(), .what = packed(shape, in)};
+    dais_writer_init(&writer, bytes, sizeof bytes);
+    world_must(dais_ask_sign(&question, scenario_pack_device(who), &writer));
+    dais_ask_call_t call = {.call = call_id(), .ask = dais_slice(bytes, writer.size)};
+    broker_send(worker, packed(&dais_shape_ask_call, &call));
+    world_must(dais_shape_decode(&dais_shape_answered, broker_answer(), &answered).err);
+    assert_memory_equal(&answered.call, &call.call, sizeof call.call);
+    world_must(dais_answer_open(scenario_pack_device(who), &t.world.box_key, &t.world.log, call.ask,
+                                answered.box, plain, sizeof plain, &answer)
+                   .err);
+    return world_copy(&t.world, answer.body);
+}
+
+static uint64_t hand_over(const char *intake, uint64_t at, const world_bundle_t *bundles,
+                          size_t count)
+{
+    dais_hand_over_t request = world_stamp(&t.world, intake, at, bundles, count);
+    dais_taken_t taken;
+    request.call = call_id();
+    broker_send(0, packed(&dais_shape_hand_over, &request));
+    world_must(dais_shape_decode(&dais_shape_taken, broker_answer(), &taken).err);
+    assert_memory_equal(&taken.call, &request.call, sizeof taken.call);
+    return taken.next;
+}
+
+static world_bundle_t replies(unsigned count)
+{
+    dais_item_t items[DAIS_LIMIT_BUNDLE_MESSAGES];
+    for (unsigned i = 0; i < count; i++) {
+        dais_message_t message = {.actor = scenario_pack_id("office")};
+        dais_reply_t reply = {.notice = i};
+        items[i] =
+            world_item(&t.world, "office", DAIS_KIND_REPLY, &reply, &message, dais_slice(NULL, 0));
+    }
+    return world_bundle(&t.world, "office", DAIS_STREAM_OPEN, items, count, NULL);
+}
+
+static int setup(void **state)
+{
+    char here[256];
+    if (scratch_make(state) != 0 || getcwd(here, sizeof here) == NULL)
+        return -1;
+    memset(&t, 0, sizeof t);
+    (void)snprintf(t.folder, sizeof t.folder, "%s/%s", here, scratch_folder);
+    (void)snprintf(t.config, sizeof t.config, "%s/registry.zpl", t.folder);
+    world_open(&t.world, t.folder, now_ms() - 10000);
+    world_create_sound(&t.world);
+    world_add_key(&t.world, "sec", "intake", DAIS_ROLE_INTAKE, "", "");
+    world_add_key(&t.world, "sec", "office", DAIS_ROLE_OFFICE, "", "");
+    t.size = dais_book_size(dais_cycle_book(t.world.cycle));
+    dais_cycle_close(&t.world.cycle);
+    write_config();
+    char endpoint[600];
+    (void)snprintf(endpoint, sizeof endpoint, "ipc://%s/run/broker", t.folder);
+    dais_socket_options_t options = {.type = ZMQ_ROUTER,
+                                     .frame_size_max = (size_t)DAIS_FRAME_SIZE_MAX * 5};
+    world_must(dais_socket_bind(&options, endpoint, &t.router));
+    daemon_start();
+    broker_meet();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    dais_socket_close(&t.router);
+    for (unsigned i = 0; i < 2; i++)
+        dais_parts_drop(&t.peers[i]);
+    world_close(&t.world);
+    return scratch_remove(state);
+}
+
+/* The receipts of the bundle, checked offline. */
+static void expect_receipts(const world_bundle_t *bundle, uint64_t at, dais_slice_t answer)
+{
+    static uint8_t scratch[DAIS_LIMIT_RECORD];
+    static dais_run_t run;
+    dais_answer_receipts_t receipts;
+    dais_bundle_line_t line;
+    dais_receipts_t run_of;
+    world_must(dais_shape_decode(&dais_shape_answer_receipts, answer, &receipts).err);
+    assert_int_equal(receipts.bundles.count, 1);
+    dais_list_walk_t walk = dais_list_begin(&receipts.bundles, &dais_shape_bundle_line);
+    assert_true(dais_list_next(&walk, &line));
+    assert_int_equal(line.state, DAIS_BUNDLE_LOGGED);
+    world_must(dais_shape_decode(&dais_shape_receipts, line.receipts, &run_of).err);
+    dais_vkey_t vkey;
+    world_must(dais_cycle_open(&t.world.cycle, &t.world.house, "c", DAIS_CYCLE_TO_READ));
+    vkey = dais_cycle_about(t.world.cycle)->vkey;
+    dais_cycle_close(&t.world.cycle);
+    dais_claim_t claim = {.log_key = &vkey,
+                          .bundle = bundle->hash,
+                          .messages = bundle->messages,
+                          .message_count = bundle->count,
+                          .received_at = at};
+    world_must(dais_receipts_check(&run_of, &claim, scratch, sizeof scratch, &run).err);
+    assert_int_equal(run.count, bundle->count);
+}
+
+/* Goal: what an intake hands over comes back to the office as receipts that hold offline. Method: a
+ * hand-over and a signed ask through the daemon's sockets. */
+static void test_receipts(void **state)
+{
+    uint64_t at = now_ms();
+    world_bundle_t bundle = replies(3);
+    dais_ask_receipts_t question = {.what = DAIS_WHAT_RECEIPTS};
+    (void)state;
+    assert_int_equal(hand_over("intake", at, &bundle, 1), 1);
+    expect_receipts(&bundle, at, ask(0, "office", &dais_shape_ask_receipts, &question));
+    assert_int_equal(daemon_end(SIGTERM), 0);
+}
+
+/* Goal: a question that waits is answered by the entry that it waits for. Method: ask for receipts
+ * of a bundle that is not there yet at the waiting service, then hand it over. */
+static void test_parked_question(void **state)
+{
+    uint64_t at = now_ms();
+    world_bundle_t bundle = replies(2);
+    uint8_t what[64];
+    uint8_t bytes[DAIS_LIMIT_ASK + 512];
+    static uint8_t plain[DAIS_LIMIT_ANSWER + 1024];
+    dais_writer_t writer;
+    dais_answered_t answered;
+    dais_answer_t answer;
+    dais_taken_t taken;
+    dais_ask_receipts_t receipts = {.what = DAIS_WHAT_RECEIPTS, .wait_ms = DAIS_LIMIT_WAIT_MS};
+    (void)state;
+    dais_writer_init(&writer, what, sizeof what);
+    world_must(dais_shape_encode(&dais_shape_ask_receipts, &receipts, &writer));
+    dais_ask_t question = {
+        .log = t.world.log, .at = at, .nonce = call_id(), .what = dais_slice(what, writer.size)};
+    dais_writer_init(&writer, bytes, sizeof bytes);
+    world_must(dais_ask_sign(&question, scenario_pack_device("office"), &writer));
+    dais_ask_call_t call = {.call = call_id(), .ask = dais_slice(bytes, writer.size)};
+    broker_send(1, packed(&dais_shape_ask_call, &call));
+    dais_hand_over_t request = world_stamp(&t.world, "intake", at, &bundle, 1);
+    broker_send(0, packed(&dais_shape_hand_over, &request));
+    dais_slice_t first = broker_answer();
+    dais_slice_t second = broker_answer();
+    if (dais_shape_decode(&dais_shape_taken, first, &taken).err != DAIS_OK) {
+        dais_slice_t swap = first;
+        first = second;
+        second = swap;
+    }
+    world_must(dais_shape_decode(&dais_shape_taken, first, &taken).err);
+    world_must(dais_shape_decode(&dais_shape_answered, second, &answered).err);
+    world_must(dais_answer_open(scenario_pack_device("office"), &t.world.box_key, &t.world.log,
+                                call.ask, answered.box, plain, sizeof plain, &answer)
+                   .err);
+    expect_receipts(&bundle, at, answer.body);
+    assert_int_equal(daemon_end(SIGTERM), 0);
+}
+
+static uint64_t look_size(void)
+{
+    dais_ask_cycle_t what = {.what = DAIS_WHAT_CYCLE};
+    dais_look_t look = {
+        .call = call_id(), .log = t.world.log, .what = packed(&dais_shape_ask_cycle, &what)};
+    dais_shown_t shown;
+    dais_answer_cycle_t cycle;
+    broker_send(0, packed(&dais_shape_look, &look));
+    world_must(dais_shape_decode(&dais_shape_shown, broker_answer(), &shown).err);
+    world_must(dais_shape_decode(&dais_shape_answer_cycle, shown.body, &cycle).err);
+    return cycle.size;
+}
+
+/* Goal: what was answered is there after the process was killed. Method: hand over, kill -9, start
+ * anew, look, hand over again. */
+static void test_killed(void **state)
+{
+    world_bundle_t bundles[] = {replies(5), replies(5)};
+    uint64_t at = now_ms();
+    (void)state;
+    assert_int_equal(hand_over("intake", at, &bundles[0], 1), 1);
+    assert_int_equal(daemon_end(SIGKILL), -SIGKILL);
+    daemon_start();
+    broker_meet();
+    assert_int_equal(look_size(), t.size + 5);
+    assert_int_equal(hand_over("intake", at + 1, &bundles[1], 1), 2);
+    assert_int_equal(look_size(), t.size + 10);
+    assert_int_equal(daemon_end(SIGTERM), 0);
+}
+
+/* Goal: two processes never write one log. Method: start a second daemon; it exits with 8. */
+static void test_one_writer(void **state)
+{
+    pid_t first = t.pid;
+    int status = 0;
+    (void)state;
+    daemon_start();
+    assert_int_equal(waitpid(t.pid, &status, 0), t.pid);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 8);
+    t.pid = first;
+    assert_int_equal(daemon_end(SIGTERM), 0);
+}
+
+int main(void)
+{
+    dais_random_t random = dais_random_system();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_receipts, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_parked_question, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_killed, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_one_writer, setup, teardown),
+    };
+    if (dais_socket_init(&random) != DAIS_OK)
+        return 1;
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    dais_socket_shutdown();
+    return failed;
+}
