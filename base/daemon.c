@@ -140,7 +140,7 @@ static int daemon_serve(dais_daemon_t *daemon)
     dais_loop_destroy(&daemon->loop);
     dais_socket_shutdown();
     daemon_log(daemon, err == DAIS_OK ? DAIS_LOG_INFO : DAIS_LOG_ERROR, "stop");
-    return dais_exit_of(err);
+    return (int)dais_exit_of(err);
 }
 
 static int daemon_make_key(const char *path)
@@ -151,7 +151,7 @@ static int daemon_make_key(const char *path)
     sodium_memzero(pair.secret_key, sizeof(pair.secret_key));
     if (err != DAIS_OK) {
         (void)fprintf(stderr, "error[%s]: %s: %s\n", dais_err_code(err), path, dais_err_text(err));
-        return dais_exit_of(err);
+        return (int)dais_exit_of(err);
     }
     dais_curve_format(pair.public_key, text);
     (void)printf("%s\n", text);

@@ -92,14 +92,14 @@ static dais_err_t mdp_open(dais_parts_t *parts, const char *header, int command)
 dais_err_t dais_mdp_client_open(dais_parts_t *parts, dais_mdp_client_command_t command,
                                 dais_slice_t service)
 {
-    dais_err_t err = mdp_open(parts, client_header, command);
+    dais_err_t err = mdp_open(parts, client_header, (int)command);
     return err == DAIS_OK ? dais_parts_add(parts, service) : err;
 }
 
 dais_err_t dais_mdp_worker_open(dais_parts_t *parts, dais_mdp_worker_command_t command,
                                 dais_slice_t subject)
 {
-    dais_err_t err = mdp_open(parts, worker_header, command);
+    dais_err_t err = mdp_open(parts, worker_header, (int)command);
     if (err != DAIS_OK || command == DAIS_MDP_WORKER_HEARTBEAT ||
         command == DAIS_MDP_WORKER_DISCONNECT)
         return err;
