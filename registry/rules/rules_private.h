@@ -116,9 +116,6 @@ dais_kind_target_t
 
 /* step.c: what every kind needs. */
 
-/* SENSELESS unless on_behalf is empty. Asked for every kind that does not speak for anybody. */
-dais_verdict_t dais_step_for_nobody(const dais_step_t *step);
-
 /* Does it name another organisation than the one of this id? */
 bool dais_step_for_other(const dais_step_t *step, const uint8_t *id);
 

@@ -3,11 +3,6 @@
  * What the rules of every kind need of a message under rule. */
 #include "registry/rules/rules_private.h"
 
-dais_verdict_t dais_step_for_nobody(const dais_step_t *step)
-{
-    return step->message->on_behalf.size == 0 ? DAIS_VERDICT_ACCEPTED : DAIS_VERDICT_SENSELESS;
-}
-
 bool dais_step_for_other(const dais_step_t *step, const uint8_t *id)
 {
     dais_slice_t spoken_of = dais_slice(id, DAIS_ID_SIZE);
