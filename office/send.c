@@ -158,6 +158,13 @@ static uint64_t sending_pause(const sending_t *sending)
     return sending->send.retry_ms > pause ? sending->send.retry_ms : pause;
 }
 
+/* How long the registry may hold a question: no longer than this call has patience. */
+static uint64_t sending_wait(const sending_t *sending)
+{
+    return sending->patience_ms == 0 || sending->patience_ms > WAIT_MS ? WAIT_MS
+                                                                       : sending->patience_ms;
+}
+
 /* One round: everything to the intakes, then a question for each stream. */
 static bool sending_round(sending_t *sending)
 {
@@ -171,7 +178,7 @@ static bool sending_round(sending_t *sending)
         good = dais_send_submit(send, stream, again) && good;
     for (unsigned stream = 0; stream <= 1 && send->final == DAIS_EXIT_DONE && !sending->until_stamp;
          stream++)
-        good = dais_send_ask(send, stream, good ? WAIT_MS : 0) && good;
+        good = dais_send_ask(send, stream, good ? sending_wait(sending) : 0) && good;
     return good;
 }
 
@@ -310,7 +317,10 @@ static int sending_start(sending_t *sending, const dais_args_t *args)
     dais_err_t err = dais_outbox_count(&sending->send.outbox, &sending->before);
     if (err != DAIS_OK)
         return dais_say_err(&sending->office->say, err, sending->send.outbox.folder);
-    return dais_wire_open(&sending->send.wire, sending->office);
+    status = dais_wire_open(&sending->send.wire, sending->office);
+    if (sending->patience_ms != 0 && sending->patience_ms < sending->send.wire.timeout_ms)
+        sending->send.wire.timeout_ms = sending->patience_ms;
+    return status;
 }
 
 static int send_run(const dais_args_t *args, void *context)

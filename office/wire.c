@@ -8,7 +8,7 @@
 #include "base/curve.h"
 #include "proto/box.h"
 
-#define CALL_TIMEOUT_MS 10000 /* since anything last came in */
+#define CALL_TIMEOUT_MS 10000
 #define ANSWER_ROOM     (DAIS_LIMIT_ANSWER + 4096)
 
 int dais_wire_open(dais_wire_t *wire, dais_office_t *office)
@@ -19,6 +19,7 @@ int dais_wire_open(dais_wire_t *wire, dais_office_t *office)
     bool has_keys = profile->settings.values[DAIS_SETTING_BROKER_KEY].text[0] != '\0';
     memset(wire, 0, sizeof *wire);
     wire->office = office;
+    wire->timeout_ms = CALL_TIMEOUT_MS;
     if (!profile->has_broker)
         return dais_say_error(&office->say, DAIS_EXIT_CONFIG, "not-set",
                               "set broker and broker-key in the profile",
@@ -58,20 +59,17 @@ bool dais_wire_is_interrupted(const dais_wire_t *wire)
     return dais_loop_signal(wire->loop) != 0;
 }
 
-static void pause_over(void *context)
-{
-    dais_loop_stop(context);
-}
-
 void dais_wire_pause(dais_wire_t *wire, uint64_t ms)
 {
-    dais_timer_t timer = {.fire = pause_over, .context = wire->loop};
-    if (dais_wire_is_interrupted(wire))
-        return;
-    dais_loop_timer(wire->loop, &timer, ms);
-    /* A loop that cannot go on shows at the next call. */
-    (void)!dais_loop_run(wire->loop);
-    dais_loop_cancel(wire->loop, &timer);
+    uint64_t until = dais_loop_now(wire->loop).boot_ms + ms;
+    dais_err_t err = DAIS_OK; /* a loop that cannot go on shows at the next call */
+    /* Not dais_loop_run(): a loop that was stopped stays so, and it has more calls to make. */
+    while (err == DAIS_OK && !dais_loop_is_stopped(wire->loop)) {
+        uint64_t now = dais_loop_now(wire->loop).boot_ms;
+        if (now >= until)
+            return;
+        err = dais_loop_pass(wire->loop, until - now);
+    }
 }
 
 void dais_wire_answer_free(dais_wire_answer_t *answer)
@@ -121,7 +119,7 @@ static bool wire_call(dais_wire_t *wire, const char *service, const dais_shape_t
         err = dais_writer_finish(&writer, &body);
     if (err == DAIS_OK)
         err = dais_mdp_ask(wire->loop, wire->client, service, body,
-                           (uint32_t)(CALL_TIMEOUT_MS + wait_ms), &answer->bytes, &answer->size);
+                           (uint32_t)(wire->timeout_ms + wait_ms), &answer->bytes, &answer->size);
     free(buffer);
     return err == DAIS_OK || wire_fail(answer, err);
 }

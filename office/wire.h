@@ -11,6 +11,7 @@ typedef struct {
     dais_office_t *office;
     dais_loop_t *loop;
     dais_mdp_client_t *client;
+    uint64_t timeout_ms; /* of one call, since anything last came in */
 } dais_wire_t;
 
 /* Connects to the profile's broker; that nobody answers there shows at the first call. Says what is
