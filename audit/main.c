@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 
+#include "audit/replay.h"
 #include "audit/show.h"
 #include "audit/verify.h"
+#include "audit/whatif.h"
 #include "base/args.h"
 #include "base/exit.h"
 #include "proto/device.h"
@@ -12,7 +14,11 @@ static const char *const audit_examples[] = {
 
 int main(int argc, char **argv)
 {
-    const dais_command_t verbs[] = {dais_show_command, dais_verify_command, {.name = NULL}};
+    const dais_command_t verbs[] = {dais_show_command,
+                                    dais_verify_command,
+                                    dais_replay_command,
+                                    dais_whatif_command,
+                                    {.name = NULL}};
     const dais_command_t audit = {
         .name = "dais-audit",
         .text = "look at the record of a cycle from files alone",
