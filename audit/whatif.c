@@ -12,13 +12,11 @@
 
 #include "audit/play.h"
 #include "audit/whatif_map.h"
+#include "audit/whatif_print.h"
 #include "base/exit.h"
 #include "base/file.h"
 #include "proto/view.h"
-#include "registry/rules/lists.h"
-#include "registry/rules/policy_key.h"
 #include "registry/rules/policy_print.h"
-#include "registry/rules/policy_value.h"
 
 typedef struct {
     const char *policy_path;
@@ -52,6 +50,9 @@ static dais_err_t whatif_due(whatif_t *whatif)
         dais_own_t own = {.log = *dais_rules_log(whatif->rules),
                           .kind = kind->number,
                           .subject = dais_slice(bytes, writer.size)};
+        if (kind->number == DAIS_KIND_LAPSE &&
+            !dais_whatif_map_lapse(&whatif->map, own.subject, dais_rules_size(whatif->rules)))
+            return DAIS_ERR_NO_MEMORY;
         err = dais_rules_apply_own(whatif->rules, dais_rules_size(whatif->rules), kind, &own);
         if (err != DAIS_OK)
             return err;
@@ -177,122 +178,14 @@ static dais_err_t whatif_after(void *context, dais_rules_t *rules,
         return whatif_begin(whatif, entry);
     if (entry->has_bundle)
         return whatif_message(whatif, entry);
-    if (!dais_whatif_map_add(&whatif->map, 0))
+    bool is_lapse = entry->kind->number == DAIS_KIND_LAPSE;
+    uint64_t index = is_lapse ? dais_whatif_map_lapse_of(&whatif->map, entry->own.subject) : 0;
+    if (!dais_whatif_map_add(&whatif->map, index))
         return DAIS_ERR_NO_MEMORY;
     if (entry->kind->number != DAIS_KIND_TICK ||
         dais_shape_decode(&dais_shape_tick, entry->own.subject, &tick).err != DAIS_OK)
         return DAIS_OK;
     return whatif_time(whatif, tick.due);
-}
-
-static void whatif_key(whatif_t *whatif, const dais_policy_t *was, const dais_policy_t *would_be,
-                       dais_policy_key_t key)
-{
-    char values[2][DAIS_LIMIT_VALUE] = {"unset", "unset"};
-    const dais_policy_t *policies[] = {was, would_be};
-    for (unsigned i = 0; i < 2; i++) {
-        dais_policy_out_t out = {.data = values[i], .capacity = sizeof values[i] - 1};
-        if (policies[i]->confirmed[key] == DAIS_POLICY_CONFIRMED_NONE)
-            continue;
-        dais_policy_value_write(policies[i], key, &out);
-        values[i][out.size < sizeof values[i] ? out.size : sizeof values[i] - 1] = 0;
-    }
-    if (strcmp(values[0], values[1]) != 0)
-        whatif_note(whatif, json_pack("{ss ss ss ss}", "what", "policy", "key",
-                                      dais_policy_key_info(key).name, "was", values[0], "would_be",
-                                      values[1]));
-}
-
-static const char *whatif_state(dais_rules_t *rules, uint64_t number, dais_organisation_row_t *row)
-{
-    dais_rules_store_t *store = dais_rules_store(rules);
-    if (!store->port->dense_get(store, DAIS_TABLE_ORGANISATION, number, row))
-        return "none";
-    return dais_machine(DAIS_MACHINE_APPLICATION)->states[row->state].name;
-}
-
-/* Organisations are found by id, as one of them may never have applied under the other policy. */
-static void whatif_orgs(whatif_t *whatif, dais_rules_t *was)
-{
-    dais_rules_store_t *store = dais_rules_store(was);
-    dais_rules_store_t *other = dais_rules_store(whatif->rules);
-    uint64_t count = store->port->count(store, DAIS_TABLE_ORGANISATION);
-    for (uint64_t number = 1; number <= count; number++) {
-        dais_organisation_row_t row = {.state = 0};
-        dais_organisation_row_t there = {.state = 0};
-        char id[DAIS_PLAY_ID_TEXT];
-        const char *state = whatif_state(was, number, &row);
-        uint64_t found =
-            other->port->find(other, DAIS_INDEX_ORGANISATION, dais_slice(row.id, sizeof row.id));
-        const char *would_be = whatif_state(whatif->rules, found, &there);
-        dais_play_id(row.id, id);
-        if (strcmp(state, would_be) != 0)
-            whatif_note(whatif, json_pack("{ss ss ss ss}", "what", "organisation", "id", id, "was",
-                                          state, "would_be", would_be));
-    }
-}
-
-static void whatif_sentence(whatif_t *whatif, dais_rules_t *was)
-{
-    char texts[2][512];
-    dais_attended_t attended = dais_lists_attended(was);
-    dais_attended_t other = dais_lists_attended(whatif->rules);
-    (void)dais_lists_sentence(&attended, texts[0], sizeof texts[0]);
-    (void)dais_lists_sentence(&other, texts[1], sizeof texts[1]);
-    if (strcmp(texts[0], texts[1]) != 0)
-        whatif_note(whatif, json_pack("{ss ss ss}", "what", "sentence", "was", texts[0], "would_be",
-                                      texts[1]));
-}
-
-static void whatif_numbers(whatif_t *whatif, dais_rules_t *was)
-{
-    dais_tally_counts_t counts;
-    dais_tally_counts_t other;
-    dais_lists_tally(was, &counts);
-    dais_lists_tally(whatif->rules, &other);
-    for (unsigned i = 0; i < counts.count; i++)
-        for (unsigned j = 0; j < other.count; j++)
-            if (strcmp(counts.items[i].name, other.items[j].name) == 0 &&
-                counts.items[i].number != other.items[j].number)
-                whatif_note(whatif, json_pack("{ss ss so so}", "what", "number", "name",
-                                              counts.items[i].name, "was",
-                                              dais_view_number(counts.items[i].number), "would_be",
-                                              dais_view_number(other.items[j].number)));
-}
-
-static void whatif_print_change(const json_t *change)
-{
-    const char *what = json_string_value(json_object_get(change, "what"));
-    const char *names[] = {"entry", "kind", "key", "id", "name"};
-    (void)printf("%s", what);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const char *text = json_string_value(json_object_get(change, names[i]));
-        if (text != NULL)
-            (void)printf(" %s", text);
-    }
-    if (json_object_get(change, "target") != NULL)
-        (void)printf(" target %d", (int)json_integer_value(json_object_get(change, "target")));
-    (void)printf(": %s -> %s\n", json_string_value(json_object_get(change, "was")),
-                 json_string_value(json_object_get(change, "would_be")));
-}
-
-static int whatif_print(whatif_t *whatif, bool json)
-{
-    size_t at;
-    const json_t *change;
-    if (json) {
-        json_t *object =
-            json_pack("{ss ss sO}", "type", "what-if", "v", "1", "changes", whatif->changes);
-        bool written = object != NULL &&
-                       json_dumpf(object, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII) == 0 &&
-                       fputc('\n', stdout) != EOF;
-        json_decref(object);
-        return written ? DAIS_EXIT_DONE : DAIS_EXIT_FAILED;
-    }
-    json_array_foreach(whatif->changes, at, change) whatif_print_change(change);
-    if (json_array_size(whatif->changes) == 0)
-        (void)puts("nothing would be otherwise");
-    return DAIS_EXIT_DONE;
 }
 
 static int whatif_compare(whatif_t *whatif, dais_rules_t *was, bool json)
@@ -305,13 +198,8 @@ static int whatif_compare(whatif_t *whatif, dais_rules_t *was, bool json)
                       whatif->policy_path, whatif->refusal);
         return DAIS_EXIT_CONFIG;
     }
-    for (unsigned key = 0; key < DAIS_POLICY_KEY_COUNT; key++)
-        whatif_key(whatif, dais_rules_policy(was), dais_rules_policy(whatif->rules),
-                   (dais_policy_key_t)key);
-    whatif_orgs(whatif, was);
-    whatif_numbers(whatif, was);
-    whatif_sentence(whatif, was);
-    return whatif_print(whatif, json);
+    dais_whatif_compare(was, whatif->rules, whatif->changes);
+    return dais_whatif_print(whatif->changes, json) ? DAIS_EXIT_DONE : DAIS_EXIT_FAILED;
 }
 
 /* Reads the policy; false, and all its faults on stderr, if it is none. */

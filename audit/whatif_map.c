@@ -22,14 +22,45 @@ static const struct {
     {DAIS_KIND_ERASURE, "entries"},
 };
 
+typedef struct {
+    dais_id_t organisation;
+    uint64_t index;
+} map_lapse_t;
+
 void dais_whatif_map_init(dais_whatif_map_t *map)
 {
+    map->lapses = (dais_store_vector_t){.item_size = sizeof(map_lapse_t)};
     map->indices = (dais_store_vector_t){.item_size = sizeof(uint64_t)};
 }
 
 void dais_whatif_map_free(dais_whatif_map_t *map)
 {
     dais_store_vector_clear(&map->indices);
+    dais_store_vector_clear(&map->lapses);
+}
+
+bool dais_whatif_map_lapse(dais_whatif_map_t *map, dais_slice_t subject, uint64_t index)
+{
+    dais_lapse_t lapse;
+    if (dais_shape_decode(&dais_shape_lapse, subject, &lapse).err != DAIS_OK)
+        return true; /* it was packed by the rules */
+    map_lapse_t *place = dais_store_vector_add(&map->lapses);
+    if (place != NULL)
+        *place = (map_lapse_t){lapse.organisation, index};
+    return place != NULL;
+}
+
+uint64_t dais_whatif_map_lapse_of(const dais_whatif_map_t *map, dais_slice_t subject)
+{
+    dais_lapse_t lapse;
+    if (dais_shape_decode(&dais_shape_lapse, subject, &lapse).err != DAIS_OK)
+        return 0;
+    for (uint64_t at = 0; at < map->lapses.count; at++) {
+        const map_lapse_t *made = dais_store_vector_at(&map->lapses, at);
+        if (memcmp(made->organisation.bytes, lapse.organisation.bytes, DAIS_ID_SIZE) == 0)
+            return made->index;
+    }
+    return 0;
 }
 
 bool dais_whatif_map_add(dais_whatif_map_t *map, uint64_t index)

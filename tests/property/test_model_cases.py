@@ -235,7 +235,7 @@ class CaseFiles(unittest.TestCase):
             with self.subTest(folder.name):
                 try:
                     text = "".join(path.read_text(encoding="utf-8") for path in texts)
-                    failures = CaseFile(text).run()
+                    failures = CaseFile(text, folder).run()
                 except UnknownLine as error:
                     self.skipTest(f"{folder.name}: {error}")
                 self.assertEqual(failures, [])

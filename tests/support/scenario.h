@@ -37,13 +37,11 @@ typedef struct {
  *   # a remark
  *   cycle NAME                 name of the cycle
  *   begins DATE                day and time (RFC 3339, UTC) that hours are counted from
- *   policy-file NAME           policies/NAME.zpl; without it, the sound policy of policy_text.h
- *   policy KEY = VALUE         a change to the sound policy
- *   value KEY = VALUE          a value that every call gives
- *   carry ORG                  a case that an earlier cycle left open
- *   carry-many N               N more, of k0, k1, ...
- *   (these before all others, which begin the log)
- *   actor NAME ROLE STATE HOLDER      the secretariat `sec` adds a key; - for nothing
+ *   policy-file NAME           policies/NAME.zpl, or @FILE of the case's folder; without it, the
+ * sound policy of policy_text.h policy KEY = VALUE         a change to the sound policy value KEY =
+ * VALUE          a value that every call gives carry ORG                  a case that an earlier
+ * cycle left open carry-many N               N more, of k0, k1, ... (these before all others, which
+ * begin the log) actor NAME ROLE STATE HOLDER      the secretariat `sec` adds a key; - for nothing
  *   include NAME               the lines of tests/scenarios/NAME.txt
  *   clock HOURS                when what follows is received
  *   [LABEL:] WHO KIND field=value ... => verdict ...
@@ -54,6 +52,7 @@ typedef struct {
  *   ? objection ORG STATE-CODE STATE
  *   ? kept ORG STATE-CODE STATE,STATE   now, and kept of before a decision; ? kept ORG case INDEX
  *   ? count FIELD NUMBER       of the cycle's row
+ *   ? tally NAME NUMBER        of the tally as of now; "none" if it has no such number
  *   ? own KIND [ORG WORD]      the next own entry since the last message or tick; ? own none
  *   ? sentence WORDS
  *
@@ -61,11 +60,12 @@ typedef struct {
  *
  * Fields have the names of proto/subjects.def; those left out get the least that is valid. Ids and
  * keys are names. Times are hours. Elements of lists have commas between, their fields colons; a
- * value with spaces stands in quotes. @LABEL is the index of a labelled line. Besides: mid=NAME (id
- * of the message), for=ORG (on_behalf), now=HOURS, text=TEXT (public content). What is not for the
- * roster alone comes through the first actor of role intake, if there is one. A call and list
- * version 1 that name no dates give all that are expected, at the hours of scenario_hours in
- * scenario.c.
+ * value with spaces stands in quotes. @LABEL is the index of a labelled line, or of
+ * the last own entry of that kind. Besides: mid=NAME (id
+ * of the message), for=ORG (on_behalf), now=HOURS, text=TEXT or text=@FILE (what people read;
+ * a file of the case's folder). What is not for the roster alone comes through the first actor of
+ * role intake, if there is one. A call and list version 1 that name no dates give all that are
+ * expected, at the hours of scenario_hours in scenario.c.
  *
  * After each message and tick the own entries that are due are appended. After each line the counts
  * of the cycle are compared with the rows that they count. */

@@ -78,6 +78,16 @@ static void check_count(const dais_rules_t *rules, const char *field, char *foun
             (void)snprintf(found, capacity, "%llu", (unsigned long long)counts[i].value);
 }
 
+static void check_tally(dais_rules_t *rules, const char *name, char *found, size_t capacity)
+{
+    dais_tally_counts_t counts;
+    dais_lists_tally(rules, &counts);
+    (void)snprintf(found, capacity, "none");
+    for (unsigned i = 0; i < counts.count; i++)
+        if (strcmp(counts.items[i].name, name) == 0)
+            (void)snprintf(found, capacity, "%llu", (unsigned long long)counts.items[i].number);
+}
+
 static bool check_ask_org(dais_rules_t *rules, const char *what, const dais_org_t *org, char *found,
                           size_t capacity)
 {
@@ -159,6 +169,8 @@ char *scenario_check_ask(dais_rules_t *rules, char *question, char *found, size_
     dais_id_t id = scenario_pack_id(name);
     if (strcmp(what, "count") == 0) {
         check_count(rules, name, found, capacity);
+    } else if (strcmp(what, "tally") == 0) {
+        check_tally(rules, name, found, capacity);
     } else if (strcmp(what, "carried") == 0) {
         check_carried(rules, &id, found, capacity);
     } else if (strcmp(what, "comment") == 0) {

@@ -25,6 +25,7 @@ typedef struct {
     uint64_t next;
     uint64_t at; /* of a stamp */
     dais_hash_t prev;
+    dais_slice_t last; /* the bytes of the last stamp */
 } log_chain_t;
 
 typedef struct {
@@ -109,6 +110,7 @@ static dais_slice_t log_stamp(scenario_log_t *log, const char *intake, uint64_t 
     chain->next++;
     chain->at = at;
     chain->prev = dais_signed_hash(bytes);
+    chain->last = bytes;
     return bytes;
 }
 
@@ -227,8 +229,10 @@ static void log_due(void *context, uint64_t closes_at, dais_tick_t *tick)
         log_chain_t *chain = &log->chains[i];
         if (chain->stream != 2)
             continue;
-        uint64_t at = chain->at > closes_at ? chain->at : closes_at;
-        dais_closing_t closing = {log_stamp(log, chain->name, at, NULL)};
+        /* Two deadlines at one instant are closed by one mark. */
+        bool is_past = chain->next > 0 && chain->at >= closes_at;
+        dais_closing_t closing = {is_past ? chain->last
+                                          : log_stamp(log, chain->name, closes_at, NULL)};
         log_must(dais_list_add(&tick->stamps, &dais_shape_closing, &closing, &log->closings));
     }
 }

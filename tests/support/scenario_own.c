@@ -18,7 +18,11 @@ static dais_slice_t scenario_policy(const scenario_t *s)
     char path[512];
     if (s->policy_file == NULL)
         return policy_text(s->changes, s->change_count, text, sizeof text);
-    (void)snprintf(path, sizeof path, "%s/policies/%s.zpl", DAIS_SOURCE_DIR, s->policy_file);
+    if (s->policy_file[0] == '@')
+        (void)snprintf(path, sizeof path, "%s/tests/cases/%s/%s", DAIS_SOURCE_DIR, s->cycle,
+                       s->policy_file + 1);
+    else
+        (void)snprintf(path, sizeof path, "%s/policies/%s.zpl", DAIS_SOURCE_DIR, s->policy_file);
     return policy_text_file(path, text, sizeof text);
 }
 
@@ -125,6 +129,8 @@ static void scenario_begin(scenario_t *s)
 /* "outcome a admitted" */
 static void scenario_note_own(scenario_t *s, const dais_kind_t *kind, dais_slice_t subject)
 {
+    scenario_pack_label(&s->pack, kind->name, dais_rules_size(s->rules));
+    assert_true(s->own_count < sizeof s->own / sizeof s->own[0]);
     char *line = s->own[s->own_count++];
     dais_outcome_t outcome;
     dais_lapse_t lapse;

@@ -33,7 +33,7 @@ typedef struct {
     struct {
         char name[32];
         uint64_t index;
-    } labels[256];
+    } labels[4096];
     unsigned label_count;
 } scenario_pack_t;
 

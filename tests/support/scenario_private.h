@@ -40,7 +40,7 @@ typedef struct {
     scenario_actor_t actors[ACTORS];
     unsigned actor_count;
     scenario_pack_t pack;
-    char own[64][128];
+    char own[512][128];
     unsigned own_count, own_read;
     const char *line;
     unsigned line_number;

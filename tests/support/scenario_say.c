@@ -126,6 +126,27 @@ static void scenario_compare(const scenario_t *s, const dais_verdicts_t *verdict
         scenario_fail(s, "verdicts", found);
 }
 
+/* What people read of it: text=TEXT, or text=@FILE of the case. Empty where there is none. */
+static dais_slice_t scenario_content(const scenario_t *s)
+{
+    static uint8_t packed[DAIS_LIMIT_CONTENT];
+    static char text[DAIS_LIMIT_CONTENT / 2];
+    const char *said = scenario_pack_arg(&s->pack, "text");
+    char path[512];
+    dais_writer_t writer;
+    if (said == NULL)
+        return dais_slice(NULL, 0);
+    dais_writing_t writing = {.text = dais_slice_text(said)};
+    if (said[0] == '@') {
+        (void)snprintf(path, sizeof path, "%s/tests/cases/%s/%s", DAIS_SOURCE_DIR, s->cycle,
+                       said + 1);
+        writing.text = policy_text_file(path, text, sizeof text);
+    }
+    dais_writer_init(&writer, packed, sizeof packed);
+    scenario_must(s, dais_shape_encode(&dais_shape_writing, &writing, &writer));
+    return dais_slice(packed, writer.size);
+}
+
 static void scenario_apply(scenario_t *s, const scenario_actor_t *who, const dais_kind_t *kind,
                            const char *expected)
 {
@@ -136,7 +157,6 @@ static void scenario_apply(scenario_t *s, const scenario_actor_t *who, const dai
     const char *at = scenario_pack_arg(&s->pack, "now");
     const char *id = scenario_pack_arg(&s->pack, "mid");
     const char *on_behalf = scenario_pack_arg(&s->pack, "for");
-    const char *content = scenario_pack_arg(&s->pack, "text");
     const scenario_actor_t *intake = scenario_intake(s, kind->number);
     char number[16];
     dais_message_t message = {
@@ -164,15 +184,14 @@ static void scenario_apply(scenario_t *s, const scenario_actor_t *who, const dai
     scenario_must(s, dais_rules_apply(s->rules, &facts, kind, &message, &verdicts));
     assert_int_equal(verdicts.count, dais_rules_targets(kind, message.subject));
     scenario_compare(s, &verdicts, expected);
-    scenario_hear(s,
-                  (scenario_heard_t){.seq = facts.seq,
-                                     .who = who->name,
-                                     .intake = intake != NULL ? intake->name : NULL,
-                                     .facts = &facts,
-                                     .kind = kind,
-                                     .message = &message,
-                                     .verdicts = &verdicts,
-                                     .content = dais_slice_text(content != NULL ? content : "")});
+    scenario_hear(s, (scenario_heard_t){.seq = facts.seq,
+                                        .who = who->name,
+                                        .intake = intake != NULL ? intake->name : NULL,
+                                        .facts = &facts,
+                                        .kind = kind,
+                                        .message = &message,
+                                        .verdicts = &verdicts,
+                                        .content = scenario_content(s)});
     scenario_append_due(s);
 }
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plays a text of tests/cases to the model: who says what, and what has to be so then.
 
-    cycle NAME                       its name, which makes no difference here
+    cycle NAME, begins DATE, clock H  which make no difference here: time has its own steps
     policy-file NAME                 a policy of the tree
     value KEY = VALUE                a value of the call, or of the policy where that has one
     actor NAME ROLE STATE HOLDER     a device on the roster; `of OTHER` behind: of that actor
@@ -10,6 +10,7 @@
     ? WHAT ...                       what has to be so
 """
 
+import shlex
 from hashlib import sha256
 
 from . import lists
@@ -34,7 +35,8 @@ class UnknownLine(Exception):
 class CaseFile:
     """One case, while it is played."""
 
-    def __init__(self, text):
+    def __init__(self, text, folder=None):
+        self.folder = folder  # of the case: for a policy of its own
         self.lines = [line for line in text.splitlines()
                       if line.strip() and not line.startswith("#")]
         self.policy, self.values, self.actors = "", {}, []
@@ -52,7 +54,7 @@ class CaseFile:
 
     def _line(self, line):
         words = line.split()
-        if words[0] == "cycle":
+        if words[0] in ("cycle", "begins", "clock"):
             return
         if words[0] == "policy-file":
             self.policy = words[1]
@@ -72,6 +74,8 @@ class CaseFile:
                 self._say(line)
 
     def _begin(self):
+        if self.policy.startswith("@"):
+            self.policy = str(self.folder / self.policy[1:])[:-len(".zpl")]
         given = parse(policy_text(self.policy))
         self.play = Scenario(policy_text(self.policy, **{
             key.replace("-", "_"): value for key, value in self.values.items()
@@ -98,13 +102,17 @@ class CaseFile:
 
     def _say(self, line):
         said, _, expected = line.partition(" => ")
-        words = said.split()
+        words = shlex.split(said)
         label = words.pop(0)[:-1] if words[0].endswith(":") else ""
         speaker, kind, *rest = words
         fields = dict(word.split("=", 1) for word in rest)
         if "received" in fields or "at" in fields:
             raise ValueError(line)
+        fields.pop("text", None)
+        fields.pop("dates", None)
         options = {}
+        if "for" in fields:
+            fields["on_behalf"] = fields.pop("for")
         if "mid" in fields:
             options["message_id"] = self._id(fields.pop("mid"))
         if "on_behalf" in fields:
@@ -131,10 +139,17 @@ class CaseFile:
             return [self._element(spec[4], item) for item in text.split(",") if item]
         return self._plain(kind, spec, text)
 
+    def _labelled(self, label):
+        """The index of a labelled line, or of the last own entry of a kind."""
+        if label in self.labels:
+            return self.labels[label]
+        return next(entry["seq"] for entry in reversed(self.play.log)
+                    if entry["kind"] == label and "key" not in entry)
+
     def _plain(self, kind, spec, text):
         name, form = spec[:2]
         if text.startswith("@"):
-            return self.labels[text[1:]]
+            return self._labelled(text[1:])
         if form == "uint":
             words = "screening_result" if (kind, name) == ("screening", "result") else \
                 _WORD_FIELDS.get(name)
@@ -157,7 +172,7 @@ class CaseFile:
             return {"office": word_number("officer", first), "name": second, "title": "",
                     "delegation": ""}
         if shape == "number_item":
-            return self.labels[text[1:]] if text.startswith("@") else int(text)
+            return self._labelled(text[1:]) if text.startswith("@") else int(text)
         if shape in ("state_item", "line_item"):
             return text
         raise ValueError(shape)
@@ -172,10 +187,17 @@ class CaseFile:
         state, what = self.play.state, words[0]
         if what == "cycle":
             return [self.play.cycle_state()]
+        if what == "count" and words[1] == "majority":
+            return [words[1], str(state.cycle["majority"])]
+        if what == "tally":
+            numbers = {row["name"]: row["number"] for row in lists.tally(state)}
+            return [words[1], str(numbers.get(words[1], "none"))]
         if what == "count":
             return [words[1], str(counts(state)[words[1]])]
         if what == "sentence":
             return lists.sentence_of(state).split()
+        if what == "own" and len(words) == 2:  # which ones come is compared by the digests
+            return words[1:]
         if what == "own":
             facts = [entry["subject"]["fact"] for entry in self.play.log
                      if entry["kind"] == words[1]
