@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef DAIS_PUBLISHER_FILES_H
+#define DAIS_PUBLISHER_FILES_H
+
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/slice.h"
+
+/* The published folder. Each file appears whole or not at all (base/file.h), in the order in which
+ * it is put, and one whose content stays the same is not touched. What a file held is remembered by
+ * its hash, so that rendering a page again costs no disk. */
+typedef struct dais_files dais_files_t;
+
+/* Makes the folder if it is not there; its parent has to be. */
+DAIS_MUST_CHECK dais_err_t dais_files_open(dais_files_t **files, const char *folder);
+void dais_files_close(dais_files_t **files); /* *files is null afterwards */
+
+/* path is relative, of our own making, with "/" between; folders on the way are made. Files are
+ * readable by everybody. */
+DAIS_MUST_CHECK dais_err_t dais_files_put(dais_files_t *files, const char *path,
+                                          dais_slice_t bytes);
+
+/* Deletes a file that was put; one that is not there is as good. */
+DAIS_MUST_CHECK dais_err_t dais_files_drop(dais_files_t *files, const char *path);
+
+/* Calls back for each file that was put and not dropped since opening, by its path in byte order:
+ * what the manifest is made from. */
+typedef void dais_files_fn_t(void *context, const char *path, const dais_hash_t *hash,
+                             uint64_t size);
+void dais_files_walk(const dais_files_t *files, dais_files_fn_t *each, void *context);
+
+/* How many files were written, and how many were left as they stood. */
+typedef struct {
+    uint64_t written, kept;
+} dais_files_figures_t;
+
+dais_files_figures_t dais_files_figures(const dais_files_t *files);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Guarantees: what a reader's parser gets out of an escaped text is that text, and no element, cell
+ * or string more. Texts are UTF-8 that the records' decoder has accepted, so no byte is judged
+ * twice here. */
+#include "publisher/out.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CAPACITY_FIRST = 4096 };
+
+void dais_out_free(dais_out_t *out)
+{
+    free(out->data);
+    *out = (dais_out_t){0};
+}
+
+static void out_fail(dais_out_t *out, dais_err_t err)
+{
+    if (out->err == DAIS_OK)
+        out->err = err;
+}
+
+/* Room for so many bytes more, and a NUL. */
+static bool out_room(dais_out_t *out, size_t more)
+{
+    if (out->err != DAIS_OK)
+        return false;
+    if (more > DAIS_OUT_SIZE_MAX - out->size) {
+        out_fail(out, DAIS_ERR_TOO_LONG);
+        return false;
+    }
+    size_t capacity = out->capacity == 0 ? CAPACITY_FIRST : out->capacity;
+    while (capacity < out->size + more + 1)
+        capacity *= 2;
+    if (capacity == out->capacity)
+        return true;
+    char *data = realloc(out->data, capacity);
+    if (data == NULL) {
+        out_fail(out, DAIS_ERR_NO_MEMORY);
+        return false;
+    }
+    out->data = data;
+    out->capacity = capacity;
+    return true;
+}
+
+void dais_out_raw(dais_out_t *out, dais_slice_t bytes)
+{
+    if (bytes.size == 0 || !out_room(out, bytes.size))
+        return;
+    memcpy(out->data + out->size, bytes.data, bytes.size);
+    out->size += bytes.size;
+}
+
+void dais_out_put(dais_out_t *out, const char *text)
+{
+    dais_out_raw(out, dais_slice(text, strlen(text)));
+}
+
+void dais_out_format(dais_out_t *out, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    int size = vsnprintf(NULL, 0, format, list);
+    va_end(list);
+    if (size < 0)
+        out_fail(out, DAIS_ERR_NO_MEMORY);
+    if (size < 0 || !out_room(out, (size_t)size))
+        return;
+    va_start(list, format);
+    (void)vsnprintf(out->data + out->size, (size_t)size + 1, format, list);
+    va_end(list);
+    out->size += (size_t)size;
+}
+
+/* Null for a character that stands for itself. A newline directly after a tag can be swallowed, and
+ * a carriage return becomes a newline, unless they are references. */
+static const char *html_of(uint8_t byte)
+{
+    switch (byte) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&#39;";
+    case '\n': return "&#10;";
+    case '\r': return "&#13;";
+    default: return NULL;
+    }
+}
+
+/* Adds the text with some bytes replaced, in runs. */
+static void out_replaced(dais_out_t *out, dais_slice_t text, const char *(*of)(uint8_t byte))
+{
+    size_t begin = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        const char *instead = of(text.data[i]);
+        if (instead == NULL)
+            continue;
+        dais_out_raw(out, dais_slice(text.data + begin, i - begin));
+        dais_out_put(out, instead);
+        begin = i + 1;
+    }
+    if (begin < text.size)
+        dais_out_raw(out, dais_slice(text.data + begin, text.size - begin));
+}
+
+void dais_out_html(dais_out_t *out, dais_slice_t text)
+{
+    out_replaced(out, text, html_of);
+}
+
+void dais_out_isolated(dais_out_t *out, dais_slice_t text)
+{
+    dais_out_put(out, "<bdi>");
+    dais_out_html(out, text);
+    dais_out_put(out, "</bdi>");
+}
+
+static const char *cell_of(uint8_t byte)
+{
+    return byte == '"' ? "\"\"" : NULL;
+}
+
+void dais_out_cell(dais_out_t *out, dais_slice_t text)
+{
+    bool formula = text.size > 0 && memchr("=+-@\t\r", text.data[0], 6) != NULL;
+    dais_out_put(out, formula ? "\"'" : "\"");
+    out_replaced(out, text, cell_of);
+    dais_out_put(out, "\"");
+}
+
+static const char *json_of(uint8_t byte)
+{
+    switch (byte) {
+    case '"': return "\\\"";
+    case '\\': return "\\\\";
+    case '\n': return "\\n";
+    case '<': return "\\u003c";
+    case '>': return "\\u003e";
+    case '&': return "\\u0026";
+    default: return NULL;
+    }
+}
+
+void dais_out_json(dais_out_t *out, dais_slice_t text)
+{
+    dais_out_put(out, "\"");
+    out_replaced(out, text, json_of);
+    dais_out_put(out, "\"");
+}
+
+void dais_out_hex(dais_out_t *out, dais_slice_t bytes)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < bytes.size; i++) {
+        char pair[2] = {digits[bytes.data[i] >> 4], digits[bytes.data[i] & 15]};
+        dais_out_raw(out, dais_slice(pair, sizeof pair));
+    }
+}
+
+dais_slice_t dais_out_slice(const dais_out_t *out)
+{
+    return dais_slice(out->data, out->size);
+}

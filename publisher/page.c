@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The frame of every page and the pieces that pages share. A page is complete without script and
+ * without its style sheet; every link is relative, so that the folder can lie anywhere. */
+#include "publisher/page.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "proto/shape.h"
+
+#define PAGE_INFO(NAME, name, file, text) [DAIS_PAGE_##NAME] = {file, text, dais_page_##name},
+const dais_page_info_t dais_pages[DAIS_PAGE_COUNT] = {DAIS_PAGES(PAGE_INFO)};
+
+static void head_put(dais_out_t *out, const dais_page_view_t *view, const char *up,
+                     dais_slice_t title)
+{
+    dais_out_put(out, "<!doctype html>\n<html lang=\"en\" dir=\"ltr\">\n<head>\n"
+                      "<meta charset=\"utf-8\">\n"
+                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                      "<title>");
+    dais_out_html(out, title);
+    dais_out_put(out, " – ");
+    dais_out_html(out, view->model->genesis.cycle);
+    dais_out_format(out,
+                    "</title>\n<link rel=\"stylesheet\" href=\"%sstyle.css\">\n"
+                    "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"Changes\" "
+                    "href=\"%sfeed.xml\">\n</head>\n",
+                    up, up);
+}
+
+static void navigation_put(dais_out_t *out, dais_page_t page, const char *up)
+{
+    dais_out_put(out, "<nav aria-label=\"Pages of this cycle\">\n<ul>\n");
+    for (size_t i = 0; i < DAIS_PAGE_COUNT; i++)
+        dais_out_format(out, "<li><a href=\"%s%s\"%s>%s</a></li>\n", up, dais_pages[i].file,
+                        i == page ? " aria-current=\"page\"" : "", dais_pages[i].text);
+    dais_out_put(out, "</ul>\n</nav>\n");
+}
+
+void dais_page_begin(dais_out_t *out, const dais_page_view_t *view, dais_page_t page,
+                     const char *up, dais_slice_t title)
+{
+    const dais_fold_model_t *model = view->model;
+    head_put(out, view, up, title);
+    dais_out_put(out, "<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n");
+    if (model->genesis.rehearsal != 0)
+        dais_out_put(out,
+                     "<p class=\"banner\" role=\"note\">This is a rehearsal. Nothing in it has "
+                     "any effect, and its organisations are invented.</p>\n");
+    dais_out_format(out, "<header>\n<p class=\"cycle\"><a href=\"%s../index.html\">Cycles</a> / ",
+                    up);
+    if (model->call.title.size > 0)
+        dais_out_isolated(out, model->call.title);
+    else
+        dais_out_isolated(out, model->genesis.cycle);
+    dais_out_put(out, "</p>\n");
+    navigation_put(out, page, up);
+    dais_out_put(out, "</header>\n<main id=\"main\">\n<h1>");
+    dais_out_isolated(out, title);
+    dais_out_put(out, "</h1>\n");
+}
+
+void dais_page_end(dais_out_t *out, const dais_page_view_t *view, const char *up)
+{
+    dais_out_put(out, "</main>\n<footer>\n<p>As of ");
+    dais_page_time(out, view->as_of);
+    dais_out_format(out, ", log position %" PRIu64 ". Root of the checkpoint: <code>",
+                    view->model->size);
+    dais_out_hex(out, dais_hash_slice(&view->root));
+    dais_out_format(out,
+                    "</code>.</p>\n<ul class=\"downloads\">\n"
+                    "<li><a href=\"%slog/checkpoint\">Signed checkpoint</a></li>\n"
+                    "<li><a href=\"%sdata/index.html\">All data as JSON and CSV</a></li>\n"
+                    "<li><a href=\"%sfeed.xml\">Changes as a feed (Atom)</a></li>\n"
+                    "<li><a href=\"%sverify.html\">How to verify this page</a></li>\n</ul>\n"
+                    "<p>Made by %s from the public record and nothing else.</p>\n"
+                    "</footer>\n</body>\n</html>\n",
+                    up, up, up, up, view->generator);
+}
+
+void dais_page_time(dais_out_t *out, uint64_t ms)
+{
+    char text[DAIS_CLOCK_TEXT_SIZE];
+    if (dais_clock_format(ms, text) != DAIS_OK) {
+        dais_out_put(out, "an unknown time");
+        return;
+    }
+    dais_out_format(out, "<time datetime=\"%s\">%.10s %.8s UTC</time>", text, text, text + 11);
+}
+
+void dais_page_date(dais_out_t *out, const dais_fold_date_t *date)
+{
+    if (date->local.size > 0) {
+        dais_out_isolated(out, date->local);
+        dais_out_put(out, " (");
+        dais_out_html(out, date->zone);
+        dais_out_put(out, "), ");
+    }
+    dais_page_time(out, date->due);
+}
+
+void dais_page_org(dais_out_t *out, const dais_fold_organisation_t *org)
+{
+    if (org->claims.applicant.size > 0) {
+        dais_out_isolated(out, org->claims.applicant);
+        return;
+    }
+    dais_out_put(out, "<code>");
+    dais_out_hex(out, dais_slice(org->id.bytes, DAIS_ID_SIZE));
+    dais_out_put(out, "</code>");
+}
+
+/* The text stands in one element that keeps its line breaks, so that what a reader copies or a
+ * program extracts is the text as it was sent. */
+void dais_page_text(dais_out_t *out, dais_slice_t text)
+{
+    dais_out_put(out, "<div class=\"text\" dir=\"auto\">");
+    dais_out_html(out, text);
+    dais_out_put(out, "</div>\n");
+}
+
+const char *dais_page_category(unsigned category, bool plural)
+{
+    static const char *const words[][2] = {
+        [DAIS_CATEGORY_NGO] = {"non-governmental organization", "non-governmental organizations"},
+        [DAIS_CATEGORY_ACADEMIA] = {"academia", "academia"},
+        [DAIS_CATEGORY_PRIVATE] = {"private sector", "private sector"},
+        [DAIS_CATEGORY_CSO] = {"civil society", "civil society"},
+        [DAIS_CATEGORY_MAJOR_GROUP] = {"major group", "major groups"},
+        [DAIS_CATEGORY_IGO] = {"intergovernmental organization", "intergovernmental organizations"},
+    };
+    if (category >= sizeof words / sizeof words[0] || words[category][0] == NULL)
+        return "not yet open";
+    return words[category][plural ? 1 : 0];
+}
+
+/* Scripts that are written from right to left; the first part of the tag decides. */
+static bool language_is_rtl(dais_slice_t tag)
+{
+    static const char *const languages[] = {"ar", "fa", "he", "ur", "ps", "dv", "sd", "ug", "yi"};
+    size_t size = 0;
+    while (size < tag.size && tag.data[size] != '-')
+        size++;
+    for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++) {
+        if (size == 2 && tolower(tag.data[0]) == languages[i][0] &&
+            tolower(tag.data[1]) == languages[i][1])
+            return true;
+    }
+    return false;
+}
+
+void dais_page_language(dais_out_t *out, dais_slice_t language)
+{
+    for (size_t i = 0; i < language.size; i++) {
+        if (language.data[i] != '-' && (language.data[i] >= 128 || !isalnum(language.data[i]))) {
+            dais_out_put(out, " dir=\"auto\"");
+            return;
+        }
+    }
+    dais_out_put(out, " lang=\"");
+    dais_out_html(out, language);
+    dais_out_format(out, "\" dir=\"%s\"", language_is_rtl(language) ? "rtl" : "ltr");
+}
+
+void dais_table_begin(dais_out_t *out, const char *caption, const char *const *heads, size_t count)
+{
+    dais_out_format(out,
+                    "<div class=\"table\" role=\"region\" aria-label=\"%s\" tabindex=\"0\">\n"
+                    "<table>\n<caption>%s</caption>\n<thead>\n<tr>",
+                    caption, caption);
+    for (size_t i = 0; i < count; i++) {
+        bool number = heads[i][0] == '#';
+        dais_out_format(out, "<th scope=\"col\"%s>%s</th>", number ? " class=\"number\"" : "",
+                        heads[i] + (number ? 1 : 0));
+    }
+    dais_out_put(out, "</tr>\n</thead>\n<tbody>\n");
+}
+
+void dais_table_row(dais_out_t *out)
+{
+    dais_out_put(out, "<tr>");
+}
+
+void dais_table_row_end(dais_out_t *out)
+{
+    dais_out_put(out, "</tr>\n");
+}
+
+void dais_table_cell(dais_out_t *out, dais_slice_t text)
+{
+    dais_out_put(out, "<td>");
+    dais_out_isolated(out, text);
+    dais_out_put(out, "</td>");
+}
+
+void dais_table_words(dais_out_t *out, const char *text)
+{
+    dais_out_format(out, "<td>%s</td>", text);
+}
+
+void dais_table_number(dais_out_t *out, uint64_t number)
+{
+    dais_out_format(out, "<td class=\"number\">%" PRIu64 "</td>", number);
+}
+
+void dais_table_end(dais_out_t *out)
+{
+    dais_out_put(out, "</tbody>\n</table>\n</div>\n");
+}

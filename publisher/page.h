@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef DAIS_PUBLISHER_PAGE_H
+#define DAIS_PUBLISHER_PAGE_H
+
+#include "publisher/out.h"
+#include "registry/rules/fold.h"
+
+/* What every page is made from: the public fold and the checkpoint that covers it. Pages read
+ * nothing else: no clock, no zone, no setting of the machine. The same log gives the same bytes. */
+typedef struct {
+    const dais_fold_t *fold;
+    const dais_fold_model_t *model;
+    dais_hash_t root;      /* of the checkpoint; its size is model->size */
+    uint64_t as_of;        /* ms: logged_at of the last open entry */
+    const char *vkey;      /* key of the log as text, from genesis */
+    const char *generator; /* program and version */
+} dais_page_view_t;
+
+/* The pages of a cycle, in the order of the navigation. Texts are for people. */
+#define DAIS_PAGES(PAGE)                                                                           \
+    PAGE(CYCLE, cycle, "index.html", "The cycle")                                                  \
+    PAGE(PARTICIPANTS, participants, "participants.html", "Participants")                          \
+    PAGE(COMMENTS, comments, "comments.html", "Written comments")                                  \
+    PAGE(SUGGESTIONS, suggestions, "suggestions.html", "Suggestions")                              \
+    PAGE(CASES, cases, "cases.html", "Cases before the Conference")                                \
+    PAGE(OBJECTIONS, objections, "objections.html", "Objections in numbers")                       \
+    PAGE(STATISTICS, statistics, "statistics.html", "Statistics")                                  \
+    PAGE(SUMMARY, summary, "summary.html", "The Chair's summary")                                  \
+    PAGE(WHERE, where, "where.html", "Where is my submission?")                                    \
+    PAGE(VERIFY, verify, "verify.html", "How to verify")
+
+#define DAIS_PAGE_ENUM(NAME, name, file, text) DAIS_PAGE_##NAME,
+typedef enum { DAIS_PAGES(DAIS_PAGE_ENUM) DAIS_PAGE_COUNT } dais_page_t;
+#undef DAIS_PAGE_ENUM
+
+#define DAIS_PAGE_PROTOTYPE(NAME, name, file, text)                                                \
+    void dais_page_##name(dais_out_t *out, const dais_page_view_t *view);
+DAIS_PAGES(DAIS_PAGE_PROTOTYPE)
+#undef DAIS_PAGE_PROTOTYPE
+
+typedef struct {
+    const char *file;
+    const char *text;
+    void (*make)(dais_out_t *out, const dais_page_view_t *view);
+} dais_page_info_t;
+
+extern const dais_page_info_t dais_pages[DAIS_PAGE_COUNT];
+
+/* Everything up to and including <h1>, and everything after the page's own part. `up` is "" for a
+ * page in the cycle's folder and "../" for one below it; page is DAIS_PAGE_COUNT for one that is
+ * not in the navigation. */
+void dais_page_begin(dais_out_t *out, const dais_page_view_t *view, dais_page_t page,
+                     const char *up, dais_slice_t title);
+void dais_page_end(dais_out_t *out, const dais_page_view_t *view, const char *up);
+
+/* The page of one published comment, and its file name below comments/. */
+#define DAIS_PAGE_NAME_SIZE 48
+void dais_page_comment_name(const dais_fold_comment_t *comment, char name[DAIS_PAGE_NAME_SIZE]);
+void dais_page_comment(dais_out_t *out, const dais_page_view_t *view, size_t index);
+
+/* Whether it has a page: it was published once, whatever came after. */
+bool dais_page_comment_shown(const dais_fold_comment_t *comment);
+
+/* Pieces that several pages have. */
+void dais_page_time(dais_out_t *out, uint64_t ms);                  /* an instant, in UTC */
+void dais_page_date(dais_out_t *out, const dais_fold_date_t *date); /* as announced, and in UTC */
+void dais_page_org(dais_out_t *out, const dais_fold_organisation_t *org); /* its name, or its id */
+void dais_page_text(dais_out_t *out, dais_slice_t text);                  /* a text in paragraphs */
+const char *dais_page_category(unsigned category, bool plural);
+
+/* lang and dir of a text in this language, as attributes. Only what BCP 47 allows is written. */
+void dais_page_language(dais_out_t *out, dais_slice_t language);
+
+/* A table: begin with caption and heads (a head that begins with # is of a column of numbers),
+ * then rows of cells, each with its own end, then end. */
+void dais_table_begin(dais_out_t *out, const char *caption, const char *const *heads, size_t count);
+void dais_table_row(dais_out_t *out);
+void dais_table_row_end(dais_out_t *out);
+void dais_table_cell(dais_out_t *out, dais_slice_t text);
+void dais_table_words(dais_out_t *out, const char *text); /* our own */
+void dais_table_number(dais_out_t *out, uint64_t number);
+void dais_table_end(dais_out_t *out);
+
+#endif

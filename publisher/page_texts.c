@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Written comments (a list and a page each), suggestions by topic, and the Chair's summary. A text
+ * stands in its own language and direction; one that was erased is gone and said to be gone; a
+ * notice that was superseded or retracted stays, marked and linked. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "proto/shape.h"
+#include "publisher/page.h"
+
+bool dais_page_comment_shown(const dais_fold_comment_t *comment)
+{
+    return comment->published != 0;
+}
+
+/* Named by the entry that published it first, which never changes. */
+void dais_page_comment_name(const dais_fold_comment_t *comment, char name[DAIS_PAGE_NAME_SIZE])
+{
+    (void)snprintf(name, DAIS_PAGE_NAME_SIZE, "c%" PRIu64 ".html", comment->published);
+}
+
+static const char *comment_mark(dais_comment_state_t state)
+{
+    switch (state) {
+    case DAIS_COMMENT_SUPERSEDED: return "superseded by a later one";
+    case DAIS_COMMENT_RETRACTED: return "withdrawn by its author";
+    case DAIS_COMMENT_WITHHELD: return "withheld by the secretariat after publication";
+    case DAIS_COMMENT_SUBMITTED:
+    case DAIS_COMMENT_RETURNED:
+    case DAIS_COMMENT_ACCEPTED:
+    case DAIS_COMMENT_PUBLISHED: break;
+    }
+    return "";
+}
+
+void dais_page_comments(dais_out_t *out, const dais_page_view_t *view)
+{
+    static const char *const heads[] = {"Reference", "Title",    "Organisation",
+                                        "Language",  "Received", "Remark"};
+    const dais_fold_model_t *model = view->model;
+    size_t shown = 0;
+    dais_page_begin(out, view, DAIS_PAGE_COMMENTS, "", dais_slice_text("Written comments"));
+    dais_table_begin(out, "Comments, in the order in which they were received", heads, 6);
+    for (size_t i = 0; i < model->comments.count; i++) {
+        const dais_fold_comment_t *comment = &model->comments.items[i];
+        const dais_fold_entry_t *entry = dais_fold_entry(view->fold, comment->entry);
+        char name[DAIS_PAGE_NAME_SIZE];
+        if (!dais_page_comment_shown(comment) || entry == NULL)
+            continue;
+        shown++;
+        dais_page_comment_name(comment, name);
+        dais_table_row(out);
+        dais_out_format(out, "<th scope=\"row\"><a href=\"comments/%s\">C.%" PRIu64 "</a></th><td",
+                        name, comment->published);
+        dais_page_language(out, comment->comment.language);
+        dais_out_put(out, ">");
+        dais_out_html(out, comment->comment.title);
+        dais_out_put(out, "</td><td>");
+        dais_page_org(out, &model->organisations.items[comment->organisation]);
+        dais_out_put(out, "</td>");
+        dais_table_cell(out, comment->comment.language);
+        dais_out_put(out, "<td>");
+        dais_page_time(out, entry->record.received_at);
+        dais_out_put(out, "</td>");
+        dais_table_words(out, comment_mark(comment->state));
+        dais_table_row_end(out);
+    }
+    dais_table_end(out);
+    dais_out_format(out, "<p class=\"account\">Published: %zu.</p>\n", shown);
+    dais_page_end(out, view, "");
+}
+
+static void attachments_put(dais_out_t *out, const dais_writing_t *writing)
+{
+    static const char *const heads[] = {"File", "Type", "#Bytes", "SHA-256"};
+    dais_list_walk_t walk = dais_list_begin(&writing->attachments, &dais_shape_attachment);
+    dais_attachment_t attachment;
+    if (writing->attachments.count == 0)
+        return;
+    dais_out_put(out, "<h2>Attached</h2>\n");
+    dais_table_begin(out, "Files attached", heads, 4);
+    while (dais_list_next(&walk, &attachment)) {
+        dais_table_row(out);
+        dais_table_cell(out, attachment.name);
+        dais_table_cell(out, attachment.media_type);
+        dais_table_number(out, attachment.size);
+        dais_out_put(out, "<td><code>");
+        dais_out_hex(out, dais_hash_slice(&attachment.digest));
+        dais_out_put(out, "</code></td>");
+        dais_table_row_end(out);
+    }
+    dais_table_end(out);
+}
+
+/* Content that is no writing is shown for what it is: so many bytes. */
+static void content_put(dais_out_t *out, const dais_fold_entry_t *entry, dais_slice_t language)
+{
+    dais_writing_t writing;
+    if (entry->public_content.data == NULL) {
+        dais_out_put(out, "<p class=\"gone\">The text was erased, or is not open. That it was here "
+                          "is proved by the record.</p>\n");
+        return;
+    }
+    if (dais_shape_decode(&dais_shape_writing, entry->public_content, &writing).err != DAIS_OK) {
+        dais_out_format(out, "<p>%zu bytes that are no text.</p>\n", entry->public_content.size);
+        return;
+    }
+    dais_out_put(out, "<div");
+    dais_page_language(out, language);
+    dais_out_put(out, ">\n");
+    dais_page_text(out, writing.text);
+    dais_out_put(out, "</div>\n");
+    attachments_put(out, &writing);
+}
+
+static void comment_link(dais_out_t *out, const dais_page_view_t *view, size_t index,
+                         const char *before)
+{
+    char name[DAIS_PAGE_NAME_SIZE];
+    if (index == DAIS_FOLD_NONE || !dais_page_comment_shown(&view->model->comments.items[index]))
+        return;
+    const dais_fold_comment_t *other = &view->model->comments.items[index];
+    dais_page_comment_name(other, name);
+    dais_out_format(out, "<p>%s <a href=\"%s\">C.%" PRIu64 "</a>.</p>\n", before, name,
+                    other->published);
+}
+
+static void comment_suggestions(dais_out_t *out, const dais_page_view_t *view, size_t index)
+{
+    bool any = false;
+    for (size_t i = 0; i < view->model->suggestions.count; i++) {
+        const dais_fold_suggestion_t *suggestion = &view->model->suggestions.items[i];
+        if (suggestion->comment != index)
+            continue;
+        dais_out_put(out, any ? "" : "<h2>Suggestions marked in it</h2>\n<ul>\n");
+        dais_out_put(out, "<li>");
+        dais_out_isolated(out, suggestion->suggestion.sentence);
+        dais_out_put(out, "</li>\n");
+        any = true;
+    }
+    dais_out_put(out, any ? "</ul>\n" : "");
+}
+
+static void comment_proof(dais_out_t *out, const dais_fold_comment_t *comment,
+                          const dais_fold_entry_t *entry)
+{
+    dais_out_put(out, "<h2>Its place in the record</h2>\n<dl>\n<dt>Received</dt><dd>");
+    dais_page_time(out, entry->record.received_at);
+    dais_out_put(out,
+                 ", as the intake's stamp says</dd>\n<dt>Said, by the sender's clock</dt><dd>");
+    dais_page_time(out, entry->message.said_at);
+    dais_out_format(out,
+                    "</dd>\n<dt>Entry of the record</dt><dd>%" PRIu64
+                    "</dd>\n<dt>Published by entry</dt><dd>%" PRIu64
+                    "</dd>\n<dt>Receipt</dt><dd><a href=\"../receipts/%" PRIu64
+                    ".txt\">proof that it is in the record</a>, checked offline by "
+                    "<code>dais-audit receipt</code></dd>\n</dl>\n",
+                    comment->entry, comment->published, comment->entry);
+}
+
+void dais_page_comment(dais_out_t *out, const dais_page_view_t *view, size_t index)
+{
+    const dais_fold_comment_t *comment = &view->model->comments.items[index];
+    const dais_fold_entry_t *entry = dais_fold_entry(view->fold, comment->entry);
+    dais_page_begin(out, view, DAIS_PAGE_COUNT, "../", comment->comment.title);
+    dais_out_format(out, "<p>Reference C.%" PRIu64 ". From ", comment->published);
+    dais_page_org(out, &view->model->organisations.items[comment->organisation]);
+    dais_out_put(out, ", in ");
+    dais_out_isolated(out, comment->comment.language);
+    dais_out_put(out, ", the language of the original.</p>\n");
+    if (comment_mark(comment->state)[0] != '\0')
+        dais_out_format(
+            out, "<p class=\"banner\" role=\"note\">This comment was %s (entry %" PRIu64 ").</p>\n",
+            comment_mark(comment->state), comment->ended);
+    comment_link(out, view, comment->replaced_by, "Replaced by");
+    comment_link(out, view, comment->replaces, "It replaces");
+    if (entry != NULL) {
+        content_put(out, entry, comment->comment.language);
+        comment_suggestions(out, view, index);
+        comment_proof(out, comment, entry);
+    }
+    dais_page_end(out, view, "../");
+}
+
+static void suggestion_put(dais_out_t *out, const dais_page_view_t *view,
+                           const dais_fold_suggestion_t *item)
+{
+    const dais_fold_model_t *model = view->model;
+    char name[DAIS_PAGE_NAME_SIZE];
+    dais_table_row(out);
+    dais_table_cell(out, item->suggestion.sentence);
+    dais_table_cell(out, item->suggestion.article);
+    dais_table_cell(out, item->suggestion.addressee);
+    dais_out_put(out, "<td>");
+    if (item->comment != DAIS_FOLD_NONE &&
+        dais_page_comment_shown(&model->comments.items[item->comment])) {
+        dais_page_comment_name(&model->comments.items[item->comment], name);
+        dais_out_format(out, "<a href=\"comments/%s\">C.%" PRIu64 "</a>", name,
+                        model->comments.items[item->comment].published);
+    } else if (item->intervention != DAIS_FOLD_NONE) {
+        dais_out_format(out, "intervention, entry %" PRIu64,
+                        model->interventions.items[item->intervention].seq);
+    }
+    dais_out_put(out, "</td>");
+    dais_table_row_end(out);
+}
+
+static void suggestions_of(dais_out_t *out, const dais_page_view_t *view, uint64_t topic,
+                           dais_slice_t title)
+{
+    static const char *const heads[] = {"Suggestion", "Article", "Addressed to", "Made in"};
+    bool any = false;
+    for (size_t i = 0; i < view->model->suggestions.count; i++) {
+        const dais_fold_suggestion_t *item = &view->model->suggestions.items[i];
+        if (item->suggestion.topic != topic)
+            continue;
+        if (!any) {
+            dais_out_put(out, "<h2>");
+            dais_out_isolated(out, title);
+            dais_out_put(out, "</h2>\n");
+            dais_table_begin(out, "Suggestions on this topic", heads, 4);
+        }
+        any = true;
+        suggestion_put(out, view, item);
+    }
+    if (any)
+        dais_table_end(out);
+}
+
+void dais_page_suggestions(dais_out_t *out, const dais_page_view_t *view)
+{
+    const dais_fold_model_t *model = view->model;
+    dais_page_begin(out, view, DAIS_PAGE_SUGGESTIONS, "", dais_slice_text("Suggestions"));
+    dais_out_format(out,
+                    "<p>Sentences that the secretariat marked as suggestions in published comments "
+                    "and interventions: %zu.</p>\n",
+                    model->suggestions.count);
+    for (size_t i = 0; i < model->topics.count; i++)
+        suggestions_of(out, view, model->topics.items[i].topic.number,
+                       model->topics.items[i].topic.title);
+    suggestions_of(out, view, 0, dais_slice_text("On no topic in particular"));
+    dais_page_end(out, view, "");
+}
+
+/* The newest revision in each language; earlier ones are named under it. */
+void dais_page_summary(dais_out_t *out, const dais_page_view_t *view)
+{
+    const dais_fold_model_t *model = view->model;
+    dais_page_begin(out, view, DAIS_PAGE_SUMMARY, "", dais_slice_text("The Chair's summary"));
+    if (model->summaries.count == 0)
+        dais_out_put(out, "<p>There is none yet.</p>\n");
+    uint64_t last = model->summaries.count == 0
+                        ? 0
+                        : model->summaries.items[model->summaries.count - 1].summary.revision;
+    for (size_t i = 0; i < model->summaries.count; i++) {
+        const dais_fold_summary_t *item = &model->summaries.items[i];
+        const dais_fold_entry_t *entry = dais_fold_entry(view->fold, item->seq);
+        if (entry == NULL || item->summary.revision != last)
+            continue;
+        dais_out_format(out,
+                        "<p>Revision %" PRIu64 ", %" PRIu64 " numbered paragraphs, entry %" PRIu64
+                        ", language ",
+                        item->summary.revision, item->summary.paragraphs, item->seq);
+        dais_out_isolated(out, item->summary.language);
+        dais_out_put(out, ".</p>\n");
+        content_put(out, entry, item->summary.language);
+    }
+    for (size_t i = 0; i < model->summaries.count; i++) {
+        if (model->summaries.items[i].summary.revision != last)
+            dais_out_format(out, "<p>Revision %" PRIu64 " (entry %" PRIu64 ") is superseded.</p>\n",
+                            model->summaries.items[i].summary.revision,
+                            model->summaries.items[i].seq);
+    }
+    dais_page_end(out, view, "");
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "publisher/out.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void assert_out(dais_out_t *out, const char *expected)
+{
+    assert_int_equal(out->err, DAIS_OK);
+    assert_int_equal(out->size, strlen(expected));
+    assert_memory_equal(out->data, expected, out->size);
+    dais_out_free(out);
+}
+
+/* Goal: submitted text never becomes markup. Method: every character that HTML, XML and attributes
+ * give a meaning to, and the line ends that parsers change. */
+static void test_html(void **state)
+{
+    (void)state;
+    dais_out_t out = {0};
+    dais_out_html(&out, dais_slice_text("<script a='b' c=\"d\">&amp;\r\n</script>"));
+    assert_out(&out,
+               "&lt;script a=&#39;b&#39; c=&quot;d&quot;&gt;&amp;amp;&#13;&#10;&lt;/script&gt;");
+    dais_out_isolated(&out, dais_slice_text("\xe2\x80\xae<b>"));
+    assert_out(&out, "<bdi>\xe2\x80\xae&lt;b&gt;</bdi>");
+}
+
+/* Goal: a cell is one cell, and no formula. Method: quotes, commas, line ends, and each character
+ * that a spreadsheet begins a formula with. */
+static void test_cell(void **state)
+{
+    (void)state;
+    static const char *const formulas[] = {"=1+1", "+1", "-1", "@a", "\ta"};
+    dais_out_t out = {0};
+    dais_out_cell(&out, dais_slice_text("a \"b\", c\nd"));
+    assert_out(&out, "\"a \"\"b\"\", c\nd\"");
+    for (size_t i = 0; i < sizeof formulas / sizeof formulas[0]; i++) {
+        dais_out_cell(&out, dais_slice_text(formulas[i]));
+        assert_int_equal(out.data[1], '\'');
+        dais_out_free(&out);
+    }
+    dais_out_cell(&out, dais_slice(NULL, 0));
+    assert_out(&out, "\"\"");
+}
+
+/* Goal: JSON strings hold what was sent, also inside a page. Method: quotes, backslash, newline and
+ * the characters that end a script element. */
+static void test_json(void **state)
+{
+    (void)state;
+    dais_out_t out = {0};
+    dais_out_json(&out, dais_slice_text("\"\\\n</script>&"));
+    assert_out(&out, "\"\\\"\\\\\\n\\u003c/script\\u003e\\u0026\"");
+}
+
+/* Goal: long texts are whole. Method: a million short pieces, formatted and raw. */
+static void test_grows(void **state)
+{
+    (void)state;
+    dais_out_t out = {0};
+    for (unsigned i = 0; i < 1000000; i++)
+        dais_out_format(&out, "%u", i % 10);
+    assert_int_equal(out.err, DAIS_OK);
+    assert_int_equal(out.size, 1000000);
+    for (size_t i = 0; i < out.size; i++)
+        assert_int_equal(out.data[i], '0' + i % 10);
+    dais_out_free(&out);
+    assert_null(out.data);
+}
+
+/* Goal: nothing over the limit is begun. Method: a piece as large as the limit behind one byte. */
+static void test_limit(void **state)
+{
+    (void)state;
+    dais_out_t out = {0};
+    dais_out_put(&out, "a");
+    dais_out_raw(&out, dais_slice("", DAIS_OUT_SIZE_MAX));
+    assert_int_equal(out.err, DAIS_ERR_TOO_LONG);
+    dais_out_put(&out, "b");
+    assert_int_equal(out.size, 1);
+    dais_out_free(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_html),  cmocka_unit_test(test_cell),  cmocka_unit_test(test_json),
+        cmocka_unit_test(test_grows), cmocka_unit_test(test_limit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
