@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "tests/support/generate.h"
+#include "tests/support/slow.h"
 
 /* Holds any struct of records.h. */
 typedef union {
@@ -28,11 +29,13 @@ typedef union {
 static uint8_t shapes_bytes[SHAPES_BUFFER];
 static uint8_t shapes_again[SHAPES_BUFFER];
 
-/* How often something is tried: a tenth of it unless the whole is asked for. */
+/* How often something is tried: a tenth of it unless the whole is asked for; less where it is slow.
+ */
 static inline size_t shapes_count(size_t full)
 {
     const char *asked = getenv("DAIS_FULL");
-    return asked != NULL && strcmp(asked, "1") == 0 ? full : (full + 9) / 10;
+    size_t part = 10 * slow_step(10);
+    return asked != NULL && strcmp(asked, "1") == 0 ? full : (full + part - 1) / part;
 }
 
 /* An encoding of the shape: the least for seed 0, the most for seed 1, else by chance. */

@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 
+#include "tests/support/slow.h"
 #include "tests/support/world.h"
 #include "tests/unit/assert_fault.h"
 
@@ -165,13 +166,13 @@ static void test_sealed_every_bit_counts(void **state)
     uint8_t *copy = world_room(box.size + 1);
     memcpy(copy, box.data, box.size);
     copy[box.size] = 0;
-    for (size_t bit = 0; bit < 8 * box.size; bit++) {
+    for (size_t bit = 0; bit < 8 * box.size; bit += slow_step(7)) {
         /* X25519 does not look at the highest bit of a key, but the box's nonce does. */
         copy[bit / 8] ^= (uint8_t)(1U << bit % 8);
         assert_fault(sealed_open(dais_slice(copy, box.size)), DAIS_ERR_BAD_BOX, 0);
         copy[bit / 8] ^= (uint8_t)(1U << bit % 8);
     }
-    for (size_t size = 0; size < box.size; size++) {
+    for (size_t size = 0; size < box.size; size += slow_step(7)) {
         assert_fault(sealed_open(dais_slice(copy, size)), DAIS_ERR_BAD_BOX, 0);
         assert_all_zero(sealed);
     }
@@ -301,13 +302,13 @@ static void test_answer_every_bit_counts(void **state)
     uint8_t *copy = world_room(box.size + 1);
     memcpy(copy, box.data, box.size);
     copy[box.size] = 0;
-    for (size_t bit = 0; bit < 8 * box.size; bit++) {
+    for (size_t bit = 0; bit < 8 * box.size; bit += slow_step(7)) {
         copy[bit / 8] ^= (uint8_t)(1U << bit % 8);
         assert_fault(answer_open(dais_slice(copy, box.size)), DAIS_ERR_BAD_BOX, 0);
         assert_all_zero(answer);
         copy[bit / 8] ^= (uint8_t)(1U << bit % 8);
     }
-    for (size_t size = 0; size < box.size; size++)
+    for (size_t size = 0; size < box.size; size += slow_step(7))
         assert_fault(answer_open(dais_slice(copy, size)), DAIS_ERR_BAD_BOX, 0);
     assert_fault(answer_open(dais_slice(copy, box.size + 1)), DAIS_ERR_BAD_BOX, 0);
 }

@@ -2,6 +2,7 @@
 #include "proto/receipt.h"
 
 #include "base/random.h"
+#include "tests/support/slow.h"
 #include "tests/support/world_run.h"
 #include "tests/unit/assert_fault.h"
 
@@ -70,7 +71,7 @@ static void test_all_lengths(void **state)
     world_must(dais_random_fill(&random, &seed, sizeof(seed)));
     print_message("receipts: seed %llu\n", (unsigned long long)seed);
     random = dais_random_seeded(&seeded, seed);
-    for (size_t count = 1; count <= DAIS_LIMIT_BUNDLE_MESSAGES; count++) {
+    for (size_t count = 1; count <= DAIS_LIMIT_BUNDLE_MESSAGES; count += slow_step(17)) {
         uint16_t around[2];
         world_must(dais_random_fill(&random, around, sizeof(around)));
         run_make(1 + around[0] % 600, count, around[1] % 600);
@@ -87,7 +88,7 @@ static void test_edges(void **state)
     static const size_t counts[] = {1, 2, 3, 8, 255, 256};
     static const size_t firsts[] = {1, 2, 255, 256, 257, 511, 512};
     static const size_t afters[] = {0, 1, 2, 255, 256};
-    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]) * 35; i++) {
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]) * 35; i += slow_step(11)) {
         run_make(firsts[i / 5 % 7], counts[i / 35], afters[i % 5]);
         assert_run_good(run.count <= 8 ? 1 : 17);
     }
@@ -101,7 +102,7 @@ static void test_every_bit_counts(void **state)
     (void)state;
     run_make(10, 3, 7);
     uint8_t *copy = world_copy(run.packed);
-    for (size_t bit = 0; bit < 8 * run.packed.size; bit++) {
+    for (size_t bit = 0; bit < 8 * run.packed.size; bit += slow_step(7)) {
         dais_receipts_t receipts;
         copy[bit / 8] ^= (uint8_t)(1U << bit % 8);
         dais_fault_t found =

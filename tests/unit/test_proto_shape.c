@@ -147,7 +147,7 @@ static void test_trailing_bytes_are_refused(void **state)
         for (uint64_t seed = 0; seed < 3; seed++) {
             dais_slice_t good = shapes_make(dais_shapes[i], seed);
             dais_slice_t more = dais_slice(good.data, good.size + 1);
-            for (unsigned byte = 0; byte < 256; byte++) {
+            for (unsigned byte = 0; byte < 256; byte += (unsigned)slow_step(51)) {
                 shapes_bytes[good.size] = (uint8_t)byte;
                 assert_refused(dais_shapes[i], more, DAIS_ERR_TRAILING);
             }

@@ -2,6 +2,7 @@
 #include "proto/tree_range.h"
 
 #include "base/random.h"
+#include "tests/support/slow.h"
 #include "tests/support/world.h"
 #include "tests/unit/assert_fault.h"
 
@@ -51,7 +52,7 @@ static void assert_paths(const dais_tree_range_t *range)
 static void test_small_trees(void **state)
 {
     (void)state;
-    for (size_t size = 1; size <= 40; size++) {
+    for (size_t size = 1; size <= 40; size += slow_step(13)) {
         tree_make(size);
         for (size_t first = 0; first < size; first++) {
             for (size_t count = 1; count <= size - first; count++) {
@@ -76,7 +77,7 @@ static void test_large_trees(void **state)
     random = dais_random_seeded(&seeded, seed);
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         tree_make(sizes[i]);
-        for (size_t round = 0; round < 20; round++) {
+        for (size_t round = 0; round < 20; round += slow_step(10)) {
             uint32_t draw[2];
             world_must(dais_random_fill(&random, draw, sizeof(draw)));
             size_t count = round == 0 ? DAIS_TREE_RANGE_MAX : 1 + draw[0] % DAIS_TREE_RANGE_MAX;
