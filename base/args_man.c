@@ -5,26 +5,58 @@
 
 #include "base/args.h"
 
-/* Text of a paragraph: an empty line begins the next, a backslash stands for itself, and a dot or
- * an apostrophe at the start of a line is none of mdoc's. */
-static void man_text(const char *text, FILE *stream)
+#define MAN_WIDTH 78
+
+/* One word, so that no part of it is mdoc's: a backslash stands for itself, and a dot or an
+ * apostrophe at the start of a line begins no macro. */
+static void man_word(const char *word, size_t size, bool starts_line, FILE *stream)
 {
-    bool start = true;
-    for (; *text != '\0'; text++) {
-        if (start && *text == '\n') {
-            (void)fputs(".Pp\n", stream);
-            continue;
-        }
-        if (start && (*text == '.' || *text == '\''))
-            (void)fputs("\\&", stream);
-        if (*text == '\\')
+    if (starts_line && (word[0] == '.' || word[0] == '\''))
+        (void)fputs("\\&", stream);
+    for (size_t i = 0; i < size; i++) {
+        if (word[i] == '\\')
             (void)fputs("\\e", stream);
         else
-            (void)fputc(*text, stream);
-        start = *text == '\n';
+            (void)fputc(word[i], stream);
     }
-    if (!start)
-        (void)fputc('\n', stream);
+}
+
+static bool man_ends_sentence(const char *word, size_t size)
+{
+    return size > 0 && strchr(".?!", word[size - 1]) != NULL;
+}
+
+/* Text in paragraphs that an empty line parts; each sentence begins a line, as mdoc wants it. */
+static void man_text(const char *text, FILE *stream)
+{
+    size_t column = 0;
+    while (*text != '\0') {
+        size_t size = strcspn(text, " \n");
+        if (column > 0 && column + 1 + size > MAN_WIDTH) {
+            (void)fputc('\n', stream);
+            column = 0;
+        } else if (column > 0) {
+            (void)fputc(' ', stream);
+            column++;
+        }
+        man_word(text, size, column == 0, stream);
+        column += size;
+        bool ends = man_ends_sentence(text, size);
+        text += size;
+        bool next_paragraph = strncmp(text, "\n\n", 2) == 0;
+        text += strspn(text, " \n");
+        if (ends || next_paragraph || *text == '\0') {
+            (void)fputs(next_paragraph && *text != '\0' ? "\n.Pp\n" : "\n", stream);
+            column = 0;
+        }
+    }
+}
+
+/* A line as it is typed. */
+static void man_line(const char *line, FILE *stream)
+{
+    man_word(line, strlen(line), true, stream);
+    (void)fputc('\n', stream);
 }
 
 static void man_option(const dais_arg_option_t *option, FILE *stream)
@@ -63,7 +95,7 @@ static void man_operands(const dais_arg_operand_t *operand, FILE *stream)
         bool may_lack =
             operand->count == DAIS_OPERAND_OPTIONAL || operand->count == DAIS_OPERAND_ANY;
         bool many = operand->count == DAIS_OPERAND_SOME || operand->count == DAIS_OPERAND_ANY;
-        (void)fprintf(stream, " %sAr %s%s", may_lack ? "Op " : "", operand->name,
+        (void)fprintf(stream, ".%sAr %s%s\n", may_lack ? "Op " : "", operand->name,
                       many ? " ..." : "");
     }
 }
@@ -75,7 +107,7 @@ static void man_examples(const dais_command_t *command, FILE *stream)
         return;
     (void)fputs(".Bd -literal -offset indent\n", stream);
     for (; *line != NULL; line++)
-        man_text(*line, stream);
+        man_line(*line, stream);
     (void)fputs(".Ed\n", stream);
 }
 
@@ -86,11 +118,7 @@ static void man_command(const dais_command_t *command, const char *before, FILE 
     (void)snprintf(spot, sizeof(spot), "%s%s%s", before, before[0] == '\0' ? "" : " ",
                    command->name);
     (void)fprintf(stream, ".Ss %s\n.Nm\n.Cm %s\n", spot, spot);
-    if (command->operands != NULL) {
-        (void)fputs(".No", stream);
-        man_operands(command->operands, stream);
-        (void)fputc('\n', stream);
-    }
+    man_operands(command->operands, stream);
     (void)fputs(".Pp\n", stream);
     man_text(command->about != NULL ? command->about : command->text, stream);
     man_options(command->options, stream);
@@ -117,11 +145,8 @@ static void man_head(const dais_command_t *program, const char *section, const c
                     stream);
     else
         (void)fputs(".Op Ar option ...\n", stream);
-    if (program->commands == NULL && program->operands != NULL) {
-        (void)fputs(".No", stream);
+    if (program->commands == NULL)
         man_operands(program->operands, stream);
-        (void)fputc('\n', stream);
-    }
 }
 
 void dais_args_man_page(const dais_command_t *program, const char *section, const char *date,
@@ -138,12 +163,12 @@ void dais_args_man_page(const dais_command_t *program, const char *section, cons
         (void)fputs(".Sh COMMANDS\n", stream);
     for (const dais_command_t *each = program->commands; each != NULL && each->name != NULL; each++)
         man_command(each, "", stream);
-    (void)fputs(
-        ".Sh EXIT STATUS\n"
-        "0 done, 1 failed, 2 not understood, 3 partly done, 4 verification failed,\n"
-        "5 temporary and safe to try again, 6 refused for good, 7 configuration or policy,\n"
-        "8 locked, 9 storage damaged, 130 interrupted.\n",
-        stream);
+    (void)fputs(".Sh EXIT STATUS\n"
+                "0 done, 1 failed, 2 not understood, 3 partly done, 4 verification failed,\n"
+                "5 temporary and safe to try again, 6 refused for good,\n"
+                "7 configuration or policy,\n"
+                "8 locked, 9 storage damaged, 130 interrupted.\n",
+                stream);
     if (program->examples != NULL)
         (void)fputs(".Sh EXAMPLES\n", stream);
     man_examples(program, stream);
