@@ -18,27 +18,23 @@ static bool due_is_sealed(const dais_rules_t *rules)
 }
 
 /* What the state is called where its cause is public; NOT_SHOWN where it has no word. */
-static dais_told_t due_word_of(unsigned state)
-{
-    switch ((dais_application_state_t)state) {
-    case DAIS_APPLICATION_LISTED:
-    case DAIS_APPLICATION_UNOPPOSED:
-    case DAIS_APPLICATION_CONTESTED: return DAIS_TOLD_AWAITING;
-    case DAIS_APPLICATION_PENDING: return DAIS_TOLD_PENDING;
-    case DAIS_APPLICATION_BLOCKED: return DAIS_TOLD_BLOCKED;
-    case DAIS_APPLICATION_REFUSED: return DAIS_TOLD_REFUSED;
-    case DAIS_APPLICATION_WITHDRAWN: return DAIS_TOLD_WITHDRAWN;
-    case DAIS_APPLICATION_LAPSED: return DAIS_TOLD_LAPSED;
-    case DAIS_APPLICATION_SUBMITTED:
-    case DAIS_APPLICATION_INCOMPLETE:
-    case DAIS_APPLICATION_ELIGIBLE:
-    case DAIS_APPLICATION_SCREENED_OUT:
-    case DAIS_APPLICATION_DUPLICATE:
-    case DAIS_APPLICATION_PROVISIONAL:
-    case DAIS_APPLICATION_ADMITTED: break;
-    }
-    return DAIS_TOLD_NOT_SHOWN;
-}
+static const uint8_t due_words[] = {
+    [DAIS_APPLICATION_SUBMITTED] = DAIS_TOLD_NOT_SHOWN,
+    [DAIS_APPLICATION_INCOMPLETE] = DAIS_TOLD_NOT_SHOWN,
+    [DAIS_APPLICATION_ELIGIBLE] = DAIS_TOLD_NOT_SHOWN,
+    [DAIS_APPLICATION_SCREENED_OUT] = DAIS_TOLD_NOT_SHOWN,
+    [DAIS_APPLICATION_DUPLICATE] = DAIS_TOLD_NOT_SHOWN,
+    [DAIS_APPLICATION_LISTED] = DAIS_TOLD_AWAITING,
+    [DAIS_APPLICATION_UNOPPOSED] = DAIS_TOLD_AWAITING,
+    [DAIS_APPLICATION_CONTESTED] = DAIS_TOLD_AWAITING,
+    [DAIS_APPLICATION_BLOCKED] = DAIS_TOLD_BLOCKED,
+    [DAIS_APPLICATION_PENDING] = DAIS_TOLD_PENDING,
+    [DAIS_APPLICATION_PROVISIONAL] = DAIS_TOLD_NOT_SHOWN,
+    [DAIS_APPLICATION_ADMITTED] = DAIS_TOLD_NOT_SHOWN,
+    [DAIS_APPLICATION_REFUSED] = DAIS_TOLD_REFUSED,
+    [DAIS_APPLICATION_WITHDRAWN] = DAIS_TOLD_WITHDRAWN,
+    [DAIS_APPLICATION_LAPSED] = DAIS_TOLD_LAPSED,
+};
 
 dais_told_t dais_due_told(const dais_rules_t *rules, const dais_organisation_row_t *row)
 {
@@ -49,33 +45,37 @@ dais_told_t dais_due_told(const dais_rules_t *rules, const dais_organisation_row
         return row->state == DAIS_APPLICATION_PROVISIONAL && !is_sealed ? DAIS_TOLD_PROVISIONAL
                                                                         : DAIS_TOLD_ADMITTED;
     if ((!is_sealed && is_final && is_known) || (!is_sealed && row->told != DAIS_TOLD_NOTHING))
-        return due_word_of(row->state);
+        return (dais_told_t)due_words[row->state];
     return row->told != DAIS_TOLD_NOTHING ? DAIS_TOLD_NOT_SHOWN : DAIS_TOLD_NOTHING;
 }
 
 const char *dais_due_told_word(dais_told_t told)
 {
-    switch (told) {
-    case DAIS_TOLD_ADMITTED: return "admitted";
-    case DAIS_TOLD_PROVISIONAL: return "provisional";
-    case DAIS_TOLD_AWAITING: return "awaiting";
-    case DAIS_TOLD_PENDING: return "pending";
-    case DAIS_TOLD_BLOCKED: return "blocked";
-    case DAIS_TOLD_REFUSED: return "refused";
-    case DAIS_TOLD_WITHDRAWN: return "withdrawn";
-    case DAIS_TOLD_LAPSED: return "lapsed";
-    case DAIS_TOLD_NOT_SHOWN: return "not-shown";
-    case DAIS_TOLD_NOTHING: break;
-    }
-    return NULL;
+    static const char *const words[] = {
+        [DAIS_TOLD_NOTHING] = NULL,
+        [DAIS_TOLD_ADMITTED] = "admitted",
+        [DAIS_TOLD_PROVISIONAL] = "provisional",
+        [DAIS_TOLD_AWAITING] = "awaiting",
+        [DAIS_TOLD_PENDING] = "pending",
+        [DAIS_TOLD_BLOCKED] = "blocked",
+        [DAIS_TOLD_REFUSED] = "refused",
+        [DAIS_TOLD_WITHDRAWN] = "withdrawn",
+        [DAIS_TOLD_LAPSED] = "lapsed",
+        [DAIS_TOLD_NOT_SHOWN] = "not-shown",
+    };
+    return words[told];
+}
+
+static void due_stick(dais_writer_t *writer, dais_err_t err)
+{
+    if (writer->err == DAIS_OK)
+        writer->err = err;
 }
 
 /* Packs a subject. What does not fit sticks to the writer, and its owner looks there. */
 static void due_pack(const dais_kind_t *kind, const void *subject, dais_writer_t *writer)
 {
-    dais_err_t err = dais_shape_encode(kind->subject, subject, writer);
-    if (err != DAIS_OK && writer->err == DAIS_OK)
-        writer->err = err;
+    due_stick(writer, dais_shape_encode(kind->subject, subject, writer));
 }
 
 static void due_id(dais_id_t *id, const dais_organisation_row_t *row)
@@ -101,31 +101,27 @@ static const dais_kind_t *due_lapse(dais_rules_t *rules, dais_writer_t *subject)
 }
 
 /* The policy key that a cause rests on, or ..._COUNT. */
-static dais_policy_key_t due_key_of(unsigned cause)
-{
-    switch ((dais_cause_t)cause) {
-    case DAIS_CAUSE_WINDOW: return DAIS_POLICY_KEY_OBJECTION_WINDOW;
-    case DAIS_CAUSE_THRESHOLD: return DAIS_POLICY_KEY_OBJECTION_THRESHOLD;
-    case DAIS_CAUSE_EFFECT: return DAIS_POLICY_KEY_OBJECTION_EFFECT;
-    case DAIS_CAUSE_UNDECIDED: return DAIS_POLICY_KEY_STATE_WHILE_UNDECIDED;
-    case DAIS_CAUSE_DECIDER: return DAIS_POLICY_KEY_DECIDER;
-    case DAIS_CAUSE_LAPSE: return DAIS_POLICY_KEY_LAPSE_RULE;
-    case DAIS_CAUSE_ROUTE: return DAIS_POLICY_KEY_ECOSOC_ROUTE;
-    case DAIS_CAUSE_ENDORSEMENT: return DAIS_POLICY_KEY_ENDORSEMENT;
-    case DAIS_CAUSE_LIST: return DAIS_POLICY_KEY_LIST_MAKER;
-    case DAIS_CAUSE_NONE:
-    case DAIS_CAUSE_WITHDRAWAL:
-    case DAIS_CAUSE_SESSION_END: break;
-    }
-    return DAIS_POLICY_KEY_COUNT;
-}
+static const dais_policy_key_t due_keys[] = {
+    [DAIS_CAUSE_NONE] = DAIS_POLICY_KEY_COUNT,
+    [DAIS_CAUSE_WINDOW] = DAIS_POLICY_KEY_OBJECTION_WINDOW,
+    [DAIS_CAUSE_THRESHOLD] = DAIS_POLICY_KEY_OBJECTION_THRESHOLD,
+    [DAIS_CAUSE_EFFECT] = DAIS_POLICY_KEY_OBJECTION_EFFECT,
+    [DAIS_CAUSE_UNDECIDED] = DAIS_POLICY_KEY_STATE_WHILE_UNDECIDED,
+    [DAIS_CAUSE_DECIDER] = DAIS_POLICY_KEY_DECIDER,
+    [DAIS_CAUSE_LAPSE] = DAIS_POLICY_KEY_LAPSE_RULE,
+    [DAIS_CAUSE_ROUTE] = DAIS_POLICY_KEY_ECOSOC_ROUTE,
+    [DAIS_CAUSE_ENDORSEMENT] = DAIS_POLICY_KEY_ENDORSEMENT,
+    [DAIS_CAUSE_LIST] = DAIS_POLICY_KEY_LIST_MAKER,
+    [DAIS_CAUSE_WITHDRAWAL] = DAIS_POLICY_KEY_COUNT,
+    [DAIS_CAUSE_SESSION_END] = DAIS_POLICY_KEY_COUNT,
+};
 
 static void due_pack_outcome(const dais_rules_t *rules, const dais_organisation_row_t *row,
                              dais_writer_t *subject)
 {
     char value[DAIS_LIMIT_VALUE];
     dais_policy_out_t out = {.data = value, .capacity = sizeof value};
-    dais_policy_key_t key = due_is_sealed(rules) ? DAIS_POLICY_KEY_COUNT : due_key_of(row->cause);
+    dais_policy_key_t key = due_is_sealed(rules) ? DAIS_POLICY_KEY_COUNT : due_keys[row->cause];
     dais_outcome_t outcome = {.fact =
                                   dais_slice_text(dais_due_told_word(dais_due_told(rules, row)))};
     due_id(&outcome.organisation, row);
@@ -167,9 +163,7 @@ static const dais_kind_t *due_tally(dais_rules_t *rules, dais_writer_t *subject)
     dais_writer_init(&items, bytes, sizeof bytes);
     for (unsigned i = 0; i < counts.count; i++) {
         dais_count_t count = {dais_slice_text(counts.items[i].name), counts.items[i].number};
-        dais_err_t err = dais_list_add(&tally.counts, &dais_shape_count, &count, &items);
-        if (err != DAIS_OK && subject->err == DAIS_OK)
-            subject->err = err;
+        due_stick(subject, dais_list_add(&tally.counts, &dais_shape_count, &count, &items));
     }
     due_pack(kind, &tally, subject);
     return kind;
@@ -177,9 +171,7 @@ static const dais_kind_t *due_tally(dais_rules_t *rules, dais_writer_t *subject)
 
 static void due_add_case(dais_close_t *close, const dais_open_case_t *open, dais_writer_t *items)
 {
-    dais_err_t err = dais_list_add(&close->open_cases, &dais_shape_open_case, open, items);
-    if (err != DAIS_OK && items->err == DAIS_OK)
-        items->err = err;
+    due_stick(items, dais_list_add(&close->open_cases, &dais_shape_open_case, open, items));
 }
 
 /* Carried ones as they came, then those of this cycle. */
@@ -222,8 +214,7 @@ static const dais_kind_t *due_close(dais_rules_t *rules, dais_writer_t *subject)
         return NULL;
     dais_writer_init(&items, bytes, sizeof bytes);
     due_open_cases(rules, &close, &items);
-    if (items.err != DAIS_OK && subject->err == DAIS_OK)
-        subject->err = items.err;
+    due_stick(subject, items.err);
     due_pack(kind, &close, subject);
     return kind;
 }

@@ -105,9 +105,8 @@ dais_verdict_t dais_kind_call(dais_step_t *step)
     dais_verdict_t verdict = call_check(call, &policy);
     if (verdict != DAIS_VERDICT_ACCEPTED)
         return verdict;
-    dais_err_t err = dais_rules_use_call(rules, step->message->subject);
-    if (err != DAIS_OK && rules->store->err == DAIS_OK)
-        rules->store->err = err; /* for want of memory */
+    rules->store->err = dais_rules_err(
+        rules, dais_rules_use_call(rules, step->message->subject)); /* for want of memory */
     rules->cycle.call = rules->seq;
     rules->cycle.call_number = (uint32_t)dais_store_text(rules->store, step->message->subject);
     dais_dates_clear(rules);

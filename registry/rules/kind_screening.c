@@ -8,12 +8,10 @@ static dais_route_t screening_route(const dais_rules_t *rules, const dais_org_t 
 {
     if (org->row.confirmed_ecosoc != DAIS_ANSWER_YES)
         return DAIS_ROUTE_FORM;
-    switch (rules->policy.ecosoc_route) {
-    case DAIS_POLICY_ECOSOC_ROUTE_NOTIFY: return DAIS_ROUTE_NOTIFY;
-    case DAIS_POLICY_ECOSOC_ROUTE_ACCORDED: return DAIS_ROUTE_ACCORDED;
-    case DAIS_POLICY_ECOSOC_ROUTE_NONE:
-    case DAIS_POLICY_ECOSOC_ROUTE_SAME_FORM: break;
-    }
+    if (rules->policy.ecosoc_route == DAIS_POLICY_ECOSOC_ROUTE_NOTIFY)
+        return DAIS_ROUTE_NOTIFY;
+    if (rules->policy.ecosoc_route == DAIS_POLICY_ECOSOC_ROUTE_ACCORDED)
+        return DAIS_ROUTE_ACCORDED;
     return DAIS_ROUTE_FORM;
 }
 

@@ -90,24 +90,8 @@ void dais_weigh_withdraw(dais_rules_t *rules, dais_org_t *org)
 
 static bool weigh_is_undecided(const dais_org_t *org)
 {
-    switch ((dais_application_state_t)org->row.state) {
-    case DAIS_APPLICATION_UNOPPOSED:
-    case DAIS_APPLICATION_CONTESTED:
-    case DAIS_APPLICATION_BLOCKED:
-    case DAIS_APPLICATION_PENDING:
-    case DAIS_APPLICATION_PROVISIONAL: return true;
-    case DAIS_APPLICATION_SUBMITTED:
-    case DAIS_APPLICATION_INCOMPLETE:
-    case DAIS_APPLICATION_ELIGIBLE:
-    case DAIS_APPLICATION_SCREENED_OUT:
-    case DAIS_APPLICATION_DUPLICATE:
-    case DAIS_APPLICATION_LISTED:
-    case DAIS_APPLICATION_ADMITTED:
-    case DAIS_APPLICATION_REFUSED:
-    case DAIS_APPLICATION_WITHDRAWN:
-    case DAIS_APPLICATION_LAPSED: break;
-    }
-    return false;
+    return org->row.state >= DAIS_APPLICATION_UNOPPOSED &&
+           org->row.state <= DAIS_APPLICATION_PROVISIONAL;
 }
 
 /* Under block and refer the effect holds at once. */

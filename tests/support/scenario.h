@@ -46,7 +46,7 @@ typedef struct {
  *   clock HOURS                when what follows is received
  *   [LABEL:] WHO KIND field=value ... => verdict ...
  *   tick DATE                  the next deadline is closed, and it is this one
- *   not-tick DATE              that tick is refused
+ *   not-tick DATE [HOURS]      that tick is refused; for its own instant or another
  *   registry KIND field=value ...     an own entry that is the registry's word
  *   ? cycle STATE              and org, told, case, carried, comment: ? org NAME STATE
  *   ? objection ORG STATE-CODE STATE

@@ -216,10 +216,14 @@ void scenario_tick(scenario_t *s, const char *name)
     scenario_append_due(s);
 }
 
-void scenario_not_tick(scenario_t *s, const char *name)
+void scenario_not_tick(scenario_t *s, const char *text)
 {
+    char name[64];
+    unsigned long long hours = 0;
+    bool is_other = sscanf(text, "%63s %llu", name, &hours) == 2;
     unsigned which = (unsigned)dais_words_find(&dais_words_date, name);
-    dais_rules_deadline_t wrong = {which, dais_dates_due(s->rules, which), 0};
+    uint64_t due = is_other ? s->pack.base_ms + hours * HOUR_MS : dais_dates_due(s->rules, which);
+    dais_rules_deadline_t wrong = {which, due, 0};
     assert_int_equal(scenario_try_tick(s, &wrong), DAIS_ERR_OWN_WRONG);
 }
 

@@ -191,6 +191,31 @@ static void test_ended(void **state)
     assert_null(kind);
 }
 
+/* Goal: bytes that are no subject are an error, not a verdict. Method: a message and a tick with
+ * them; what is asked of kinds that no message has. */
+static void test_no_subject(void **state)
+{
+    fixture_t *f = *state;
+    dais_verdicts_t verdicts;
+    dais_slice_t nonsense = dais_slice_text("nonsense");
+    dais_message_t message = {
+        .kind = DAIS_KIND_OBJECTION, .actor = log_id(1), .id = log_id(100), .subject = nonsense};
+    dais_rules_facts_t facts = {.seq = 1, .key_number = 1};
+    dais_own_t own = {.kind = DAIS_KIND_TICK, .subject = nonsense};
+    const dais_kind_t *objection = dais_kind_of(DAIS_KIND_OBJECTION);
+    const dais_kind_t *tick = dais_kind_of(DAIS_KIND_TICK);
+    assert_int_equal(log_begin(f, 1, NULL), DAIS_OK);
+    assert_true(
+        dais_err_is_refusal(dais_rules_apply(f->rules, &facts, objection, &message, &verdicts)));
+    assert_int_equal(dais_rules_size(f->rules), 1);
+    assert_int_equal(dais_rules_apply_own(f->rules, 1, tick, &own), DAIS_ERR_OWN_WRONG);
+    assert_int_equal(dais_rules_targets(objection, nonsense), 1);
+    assert_int_equal(dais_rules_targets(tick, nonsense), 1);
+    assert_null(dais_kind_entry(0));
+    assert_null(dais_kind_entry(DAIS_KIND_TICK));
+    assert_null(dais_kind_entry(10000));
+}
+
 /* clang-format off */
 #define TEST(name) cmocka_unit_test_setup_teardown(name, log_setup, log_teardown)
 /* clang-format on */
@@ -198,10 +223,8 @@ static void test_ended(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_begin_refused),
-        TEST(test_apply_refused),
-        TEST(test_own_entries),
-        TEST(test_ended),
+        TEST(test_begin_refused), TEST(test_apply_refused), TEST(test_own_entries),
+        TEST(test_ended),         TEST(test_no_subject),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
