@@ -5,51 +5,7 @@
 
 #include <cmocka.h>
 
-#include "tests/support/registry_world.h"
-#include "tests/support/scenario_pack.h"
-#include "tests/unit/scratch.h"
-
-#define T0 UINT64_C(1800000000000)
-
-static world_t world;
-
-static int world_setup(void **state)
-{
-    if (scratch_make(state) != 0)
-        return -1;
-    world_open(&world, scratch_folder, T0);
-    world_create_sound(&world);
-    world_add_key(&world, "sec", "sec2", DAIS_ROLE_SECRETARIAT, "", "holder of sec2");
-    world_add_key(&world, "sec", "ia", DAIS_ROLE_INTAKE, "", "");
-    world_add_key(&world, "sec", "ib", DAIS_ROLE_INTAKE, "", "");
-    world_add_key(&world, "sec", "office", DAIS_ROLE_OFFICE, "", "");
-    world_add_key(&world, "sec", "xa", DAIS_ROLE_PARTY, "XA", "");
-    return 0;
-}
-
-static int world_teardown(void **state)
-{
-    world_close(&world);
-    return scratch_remove(state);
-}
-
-/* Topics of the secretariat are refused in no way that matters here: any message is logged. */
-static world_bundle_t bundle_of(const char *who, unsigned count)
-{
-    dais_item_t items[DAIS_LIMIT_BUNDLE_MESSAGES];
-    for (unsigned i = 0; i < count; i++) {
-        dais_message_t message = {.actor =
-                                      scenario_pack_id(strncmp(who, "sec", 3) == 0 ? "sec" : who)};
-        dais_reply_t reply = {.notice = i};
-        items[i] = world_item(&world, who, DAIS_KIND_REPLY, &reply, &message, dais_slice(NULL, 0));
-    }
-    return world_bundle(&world, who, DAIS_STREAM_OPEN, items, count, NULL);
-}
-
-static uint64_t size(void)
-{
-    return dais_book_size(dais_cycle_book(world.cycle));
-}
+#include "tests/unit/registry_cycle.h"
 
 /* Goal: a new cycle holds genesis and the roster, and opens again with the same. Method: make one,
  * close it, open it, refold it. */
@@ -81,35 +37,6 @@ static void test_hand_over(void **state)
     assert_int_equal(take.next, 1);
     assert_int_equal(size(), 6 + 260);
     world_verify(&world);
-}
-
-/* What an answer has to say of a bundle. */
-static dais_book_link_t link_of(const char *who, uint64_t k)
-{
-    static dais_book_link_t link;
-    dais_book_t *book = dais_cycle_book(world.cycle);
-    dais_book_begin(book, DAIS_TXN_READ);
-    dais_roster_who_t found =
-        dais_roster_find(dais_book_state(book), &scenario_pack_device(who)->key);
-    if (!dais_book_link(book, found.key_number, DAIS_STREAM_OPEN, k, &link))
-        memset(&link, 0, sizeof link);
-    world_must(dais_book_end(book));
-    return link;
-}
-
-static bool link_is(const char *who, uint64_t k, const world_bundle_t *bundle)
-{
-    dais_book_link_t link = link_of(who, k);
-    return dais_hash_equal(&link.bundle, &bundle->hash);
-}
-
-static uint64_t parked(void)
-{
-    dais_book_t *book = dais_cycle_book(world.cycle);
-    dais_book_begin(book, DAIS_TXN_READ);
-    uint64_t count = dais_book_parked_count(book);
-    world_must(dais_book_end(book));
-    return count;
 }
 
 /* Goal: a bundle whose predecessor is missing waits, and is logged in order once that has come; the
@@ -183,23 +110,6 @@ static void test_duplicates(void **state)
     assert_int_equal(code.value, DAIS_VERDICT_ID_CONFLICT);
     world_must(dais_book_end(book));
     world_verify(&world);
-}
-
-/* The code of the last entry, which turns something away. */
-static void expect_turned_away(const char *code)
-{
-    static world_entry_t entry;
-    dais_own_t own;
-    const dais_kind_t *kind;
-    dais_turned_away_t subject;
-    dais_book_t *book = dais_cycle_book(world.cycle);
-    dais_book_begin(book, DAIS_TXN_READ);
-    world_read(&world, size() - 1, &entry);
-    assert_int_equal(entry.kind->number, DAIS_KIND_TURNED_AWAY);
-    world_must(dais_own_decode(entry.entry.record.message, &own, &kind).err);
-    world_must(dais_shape_decode(kind->subject, own.subject, &subject).err);
-    assert_true(dais_slice_equal(subject.code, dais_slice_text(code)));
-    world_must(dais_book_end(book));
 }
 
 /* Goal: two bundles of one number are a fork: the second is turned away, stands beside the chain,
@@ -312,102 +222,6 @@ static void test_bad_hand_overs(void **state)
     world_verify(&world);
 }
 
-static world_bundle_t retirement(const char *name, uint64_t at)
-{
-    dais_roster_change_t change = world_key(name, DAIS_ROLE_OFFICE, "", "");
-    change.change = DAIS_ROSTER_RETIRE;
-    change.at = at;
-    return world_roster_bundle(&world, "sec", change);
-}
-
-static void admit(world_bundle_t bundle)
-{
-    uint64_t first;
-    uint64_t count;
-    world_must(dais_cycle_admit(world.cycle, bundle.parcel, &first, &count));
-}
-
-/* Goal: a deadline is closed only when every intake has stamped at or behind it; what was stamped
- * behind it waits for the tick, and what was stamped before it is logged before it. Method: a key
- * retires at T0 + 100; bundles on both sides of it through two intakes. */
-static void test_tick_waits_for_marks(void **state)
-{
-    uint64_t due = T0 + 100;
-    (void)state;
-    admit(retirement("office", due));
-    uint64_t before = size();
-    world_bundle_t b[] = {bundle_of("xa", 1), bundle_of("xa", 1), bundle_of("xa", 1)};
-    world_send(&world, "ia", due - 1, &b[0], 1);
-    world_send(&world, "ia", due, &b[1], 1);
-    assert_int_equal(size(), before + 1);
-    assert_int_equal(world_count(&world, DAIS_KIND_TICK, 0), 0);
-    world_bundle_t mine = bundle_of("office", 2);
-    world_send(&world, "ib", due - 1, &mine, 1);
-    assert_int_equal(size(), before + 3);
-    world_send(&world, "ib", due + 1, &b[2], 1);
-    assert_int_equal(world_count(&world, DAIS_KIND_TICK, 0), 1);
-    assert_int_equal(size(), before + 3 + 1 + 2);
-    world_bundle_t late = bundle_of("office", 1);
-    world_send(&world, "ib", due + 2, &late, 1);
-    expect_turned_away("key-ended");
-    world_verify(&world);
-}
-
-/* Goal: what is held for a tick survives a restart, and no tick comes while the clock is unsure.
- * Method: hold one, doubt the clock, restart, mark. */
-static void test_held_is_kept(void **state)
-{
-    uint64_t due = T0 + 100;
-    (void)state;
-    admit(retirement("office", due));
-    uint64_t before = size();
-    world_bundle_t b = bundle_of("xa", 3);
-    world_send(&world, "ia", due + 5, &b, 1);
-    dais_cycle_doubt_clock(world.cycle, true);
-    world_send(&world, "ib", due, NULL, 0);
-    assert_int_equal(size(), before);
-    world_must(world_reopen(&world));
-    assert_true(dais_cycle_is_due(world.cycle));
-    world_must(dais_cycle_batch_begin(world.cycle));
-    world_must(dais_cycle_batch_end(world.cycle));
-    assert_int_equal(size(), before + 4);
-    assert_false(dais_cycle_is_due(world.cycle));
-    world_verify(&world);
-}
-
-/* Goal: a bundle received in time that waits for an earlier one is named by the tick. Method: park
- * one before the deadline, close it, read the tick. */
-static void test_tick_names_parked(void **state)
-{
-    static world_entry_t entry;
-    uint64_t due = T0 + 100;
-    dais_own_t own;
-    const dais_kind_t *kind;
-    dais_tick_t tick;
-    dais_digest_item_t hash;
-    (void)state;
-    admit(retirement("office", due));
-    world_bundle_t b[] = {bundle_of("xa", 1), bundle_of("xa", 1)};
-    world_send(&world, "ia", due - 1, &b[1], 1);
-    world_send(&world, "ia", due, NULL, 0);
-    world_send(&world, "ib", due, NULL, 0);
-    dais_book_t *book = dais_cycle_book(world.cycle);
-    dais_book_begin(book, DAIS_TXN_READ);
-    world_read(&world, size() - 1, &entry);
-    assert_int_equal(entry.kind->number, DAIS_KIND_TICK);
-    world_must(dais_own_decode(entry.entry.record.message, &own, &kind).err);
-    world_must(dais_shape_decode(kind->subject, own.subject, &tick).err);
-    assert_int_equal(tick.stamps.count, 2);
-    assert_int_equal(tick.parked.count, 1);
-    dais_list_walk_t walk = dais_list_begin(&tick.parked, &dais_shape_digest_item);
-    assert_true(dais_list_next(&walk, &hash));
-    assert_true(dais_hash_equal(&hash.value, &b[1].hash));
-    world_must(dais_book_end(book));
-    world_send(&world, "ib", due + 1, &b[0], 1);
-    assert_int_equal(parked(), 0);
-    world_verify(&world);
-}
-
 /* Goal: sealed kinds come in a box, are logged as what the box held, and their entries open.
  * Method: a disclosure request in a box; then one that another log's key would open. */
 static void test_sealed(void **state)
@@ -461,20 +275,12 @@ static void test_host(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_new_cycle, world_setup, world_teardown),
-        cmocka_unit_test_setup_teardown(test_hand_over, world_setup, world_teardown),
-        cmocka_unit_test_setup_teardown(test_gap_is_parked, world_setup, world_teardown),
-        cmocka_unit_test_setup_teardown(test_parked_is_kept, world_setup, world_teardown),
-        cmocka_unit_test_setup_teardown(test_duplicates, world_setup, world_teardown),
-        cmocka_unit_test_setup_teardown(test_fork_is_turned_away, world_setup, world_teardown),
-        cmocka_unit_test_setup_teardown(test_turned_away, world_setup, world_teardown),
-        cmocka_unit_test_setup_teardown(test_seen_prefix, world_setup, world_teardown),
-        cmocka_unit_test_setup_teardown(test_bad_hand_overs, world_setup, world_teardown),
-        cmocka_unit_test_setup_teardown(test_tick_waits_for_marks, world_setup, world_teardown),
-        cmocka_unit_test_setup_teardown(test_held_is_kept, world_setup, world_teardown),
-        cmocka_unit_test_setup_teardown(test_tick_names_parked, world_setup, world_teardown),
-        cmocka_unit_test_setup_teardown(test_sealed, world_setup, world_teardown),
-        cmocka_unit_test_setup_teardown(test_host, world_setup, world_teardown),
+        IN_WORLD(test_new_cycle),      IN_WORLD(test_hand_over),
+        IN_WORLD(test_gap_is_parked),  IN_WORLD(test_parked_is_kept),
+        IN_WORLD(test_duplicates),     IN_WORLD(test_fork_is_turned_away),
+        IN_WORLD(test_turned_away),    IN_WORLD(test_seen_prefix),
+        IN_WORLD(test_bad_hand_overs), IN_WORLD(test_sealed),
+        IN_WORLD(test_host),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A procedure played twice: by the rules alone, in memory, and by the registry, to which the same
+ * things are handed in by a mission's and an office's keys through an intake. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "registry/rules/digest.h"
+#include "tests/support/registry_world.h"
+#include "tests/support/scenario.h"
+#include "tests/support/scenario_pack.h"
+#include "tests/unit/scratch.h"
+
+static world_t world;
+static unsigned heard_count;
+
+/* The item of a message that the scenario has said: the same but for the log and the contents. */
+static dais_item_t item_of(const scenario_heard_t *heard)
+{
+    static uint8_t subject[DAIS_LIMIT_SUBJECT];
+    dais_message_t message = *heard->message;
+    union {
+        uint64_t aligned;
+        uint8_t bytes[4096];
+    } decoded;
+    memcpy(subject, message.subject.data, message.subject.size);
+    assert_true(heard->kind->subject->struct_size <= sizeof decoded);
+    world_must(
+        dais_shape_decode(heard->kind->subject, dais_slice(subject, message.subject.size), &decoded)
+            .err);
+    return world_item(&world, heard->who, heard->kind->number, &decoded, &message, heard->content);
+}
+
+static void hear_message(const scenario_heard_t *heard)
+{
+    dais_item_t item = item_of(heard);
+    world_bundle_t bundle =
+        world_bundle(&world, heard->who, (unsigned)heard->kind->stream, &item, 1, NULL);
+    uint64_t first = 0;
+    uint64_t count = 0;
+    if (heard->intake != NULL)
+        world_send(&world, heard->intake, heard->facts->received_at, &bundle, 1);
+    else
+        world_must(dais_cycle_admit(world.cycle, bundle.parcel, &first, &count));
+}
+
+/* The registry has the entry that the scenario has at this index, with the same verdicts. */
+static void expect_same(const scenario_heard_t *heard)
+{
+    static world_entry_t entry;
+    dais_book_t *book = dais_cycle_book(world.cycle);
+    dais_code_item_t code;
+    unsigned i = 0;
+    dais_book_begin(book, DAIS_TXN_READ);
+    world_read(&world, heard->seq, &entry);
+    assert_int_equal(entry.kind->number, heard->kind->number);
+    dais_list_walk_t walk = dais_list_begin(&entry.entry.record.verdicts, &dais_shape_code_item);
+    assert_int_equal(entry.entry.record.verdicts.count, heard->verdicts->count);
+    while (dais_list_next(&walk, &code))
+        assert_int_equal(code.value, heard->verdicts->codes[i++]);
+    if (heard->own != NULL && heard->kind->number != DAIS_KIND_TICK) {
+        dais_own_t own;
+        const dais_kind_t *kind;
+        world_must(dais_own_decode(entry.entry.record.message, &own, &kind).err);
+        if (heard->kind->number != DAIS_KIND_CLOSE)
+            assert_true(dais_slice_equal(own.subject, heard->own->subject));
+    }
+    world_must(dais_book_end(book));
+}
+
+static void hear(void *context, dais_rules_t *rules, const scenario_heard_t *heard)
+{
+    (void)context;
+    (void)rules;
+    if (world.manual.now.wall_ms < heard->logged_at)
+        dais_clock_manual_advance(&world.manual, heard->logged_at - world.manual.now.wall_ms);
+    if (heard->genesis != NULL)
+        world_create(&world, *heard->genesis);
+    else if (heard->message != NULL)
+        hear_message(heard);
+    expect_same(heard);
+    heard_count++;
+}
+
+/* The intakes mark the deadline, and the registry closes it by itself. */
+static void due(void *context, uint64_t closes_at, dais_tick_t *tick)
+{
+    world_chain_t *chain = world_chain(&world, "intake", 2);
+    (void)context;
+    (void)tick;
+    world_send(&world, "intake", chain->at > closes_at ? chain->at : closes_at, NULL, 0);
+}
+
+static void ended(void *context, dais_rules_t *rules)
+{
+    dais_hash_t of_scenario;
+    dais_hash_t of_registry;
+    dais_book_t *book = dais_cycle_book(world.cycle);
+    (void)context;
+    world_must(dais_digest_state(rules, &of_scenario));
+    dais_book_begin(book, DAIS_TXN_READ);
+    world_must(dais_digest_state(dais_cycle_rules(world.cycle), &of_registry));
+    assert_int_equal(dais_book_size(book), dais_rules_size(rules));
+    world_must(dais_book_end(book));
+    assert_true(dais_hash_equal(&of_scenario, &of_registry));
+    world_verify(&world);
+}
+
+/* Goal: the registry rules as the rules do, entry by entry, ticks by itself, owes what they owe,
+ * and has the same state at the end. Method: play a case; everything that is said in it is handed
+ * in. */
+static void test_case(void **state)
+{
+    const scenario_listener_t listener = {.entry = hear, .due = due, .ended = ended};
+    assert_int_equal(scratch_make(NULL), 0);
+    world_open(&world, scratch_folder, 0);
+    heard_count = 0;
+    scenario_run_case(*state, &listener);
+    assert_true(heard_count > 100);
+    world_close(&world);
+    assert_int_equal(scratch_remove(NULL), 0);
+}
+
+#define CASE(name)                                                                                 \
+    {                                                                                              \
+        "case " name, test_case, NULL, NULL, (char[])                                              \
+        {                                                                                          \
+            name                                                                                   \
+        }                                                                                          \
+    }
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE("untoc-2022-05-06"),
+        CASE("untoc-2022-05-27"),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
