@@ -34,6 +34,9 @@ const dais_placed_command_t dais_placed_commands[] = {
     {"outbox", &dais_command_outbox_list},
     {"outbox", &dais_command_outbox_parcel},
     {"outbox", &dais_command_outbox_retry},
+    {"outbox", &dais_command_outbox_export},
+    {"outbox", &dais_command_outbox_import},
+    {"outbox", &dais_command_outbox_backup},
     {.group = NULL},
 };
 

@@ -8,13 +8,14 @@
 #include "office/commands.h"
 #include "office/office.h"
 #include "office/paths.h"
+#include "proto/roster_file.h"
 
 static const dais_arg_option_t add_options[] = {
     {"broker-key", 0, DAIS_ARG_VALUE, false, "KEY", NULL, "the broker's public key, Z85"},
     {"secret", 0, DAIS_ARG_VALUE, true, "FILE", NULL, "the device's secret"},
     {"identity", 0, DAIS_ARG_VALUE, true, "FILE", NULL, "the device's public identity"},
     {"log", 0, DAIS_ARG_VALUE, true, "HASH", NULL,
-     "leaf hash of entry 0 of the cycle, as the registry says it"},
+     "leaf hash of entry 0 of the cycle, or an exported roster, which says it"},
     {"genesis", 0, DAIS_ARG_VALUE, false, "FILE", NULL, "the genesis of the cycle"},
     {"log-key", 0, DAIS_ARG_VALUE, false, "VKEY", NULL,
      "vkey of the log, where there is no genesis"},
@@ -88,6 +89,23 @@ static bool add_line(const dais_office_t *office, FILE *file, const char *name, 
     return true;
 }
 
+/* The hash as it is given, or that of the exported roster at this path. */
+static const char *add_log(const char *value, char hash[2 * DAIS_HASH_SIZE + 1])
+{
+    dais_file_bytes_t bytes;
+    dais_roster_reader_t reader;
+    dais_roster_head_t head;
+    dais_roster_key_t key;
+    if (dais_file_read(value, DAIS_ROSTER_FILE_SIZE_MAX, &bytes) != DAIS_OK)
+        return value;
+    dais_roster_reader_init(&reader, dais_slice(bytes.data, bytes.size), &head);
+    while (dais_roster_reader_next(&reader, &key))
+        continue;
+    bool good = dais_roster_reader_finish(&reader).err == DAIS_OK;
+    dais_file_free(&bytes);
+    return good ? dais_say_hex(dais_hash_slice(&head.log), hash, 2 * DAIS_HASH_SIZE + 1) : value;
+}
+
 static bool add_intakes(const dais_office_t *office, FILE *file, const dais_args_t *args,
                         int *status)
 {
@@ -108,9 +126,12 @@ static bool add_lines(const dais_office_t *office, FILE *file, const dais_args_t
     } lines[] = {{"broker", false},  {"broker-key", false},  {"secret", true},
                  {"identity", true}, {"log", false},         {"genesis", true},
                  {"log-key", false}, {"registry-key", false}};
+    char hash[2 * DAIS_HASH_SIZE + 1];
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-        if (!add_line(office, file, lines[i].name, dais_args_value(args, lines[i].name),
-                      lines[i].is_path, status))
+        const char *value = dais_args_value(args, lines[i].name);
+        if (strcmp(lines[i].name, "log") == 0)
+            value = add_log(value, hash);
+        if (!add_line(office, file, lines[i].name, value, lines[i].is_path, status))
             return false;
     }
     return add_intakes(office, file, args, status);

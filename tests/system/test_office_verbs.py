@@ -18,7 +18,7 @@ ROLE_OF = {"cycle": "secretariat", "roster": "secretariat", "second": "secretari
            "request-disclosure": "party"}
 # Commands that need a network, or a file that only a delivery makes.
 ONLINE = {"send", "receipts", "status", "list", "queue", "cases", "objections", "deadlines", "verify",
-          "outbox parcel", "profile add", "cycle draft", "keygen"}
+          "outbox parcel", "outbox export", "outbox import", "profile add", "cycle draft", "keygen"}
 
 
 def commands(world, path=()):
@@ -218,6 +218,30 @@ class Verbs(unittest.TestCase):
         self.world.write("odd.csv", "nmae\nx\n")
         code, out, _ = self.world.run("import", "odd.csv", "--json", profile="office")
         self.assertEqual((code, json.loads(out.splitlines()[0])["code"]), (1, "unknown-column"))
+
+    # Goal: an outbox goes to another machine in a file, and nothing of it twice. Method: export,
+    # say one more, take the file in here (nothing new) and where the outbox is empty (all of it);
+    # a file of another key is refused.
+    def test_outbox_files(self):
+        self.world.good("apply", "--name", "E", "--category", "ngo", "--country", "XA",
+                        profile="office")
+        name = f"{self.id()}.outbox"
+        done = self.world.good("outbox", "export", name, profile="office")[0]
+        self.assertEqual((self.world.folder / name).stat().st_mode & 0o777, 0o600)
+        self.assertEqual(self.world.run("outbox", "export", name, profile="office")[0], 1)
+        merged = self.world.good("outbox", "import", name, profile="office")[0]
+        self.assertEqual((merged["added"], merged["known"]), (0, done["messages"]))
+        elsewhere = {"XDG_DATA_HOME": str(self.world.folder / "elsewhere")}
+        merged = self.world.good("outbox", "import", name, profile="office", **elsewhere)[0]
+        self.assertEqual((merged["added"], merged["known"]), (done["messages"], 0))
+        rows = self.world.good("outbox", "list", profile="office", **elsewhere)
+        self.assertEqual([row["id"] for row in rows],
+                         [row["id"] for row in self.world.good("outbox", "list", profile="office")])
+        code, _, err = self.world.run("outbox", "import", name, profile="party")
+        self.assertEqual(code, 6)
+        self.assertIn("error[wrong-purpose]", err)
+        backup = self.world.good("outbox", "backup", ".", profile="office")[0]
+        self.assertTrue((self.world.folder / backup["file"]).exists())
 
     # Goal: codes are explained. Method: a verdict, an error, an unknown one, all of them.
     def test_help_code(self):
