@@ -21,8 +21,10 @@ dais_err_t dais_outbox_export(dais_outbox_t *outbox, const char *path)
     return err;
 }
 
+/* An empty file would be taken for a store that is yet to be made. */
 static dais_err_t copy_fd(int from, int to)
 {
+    size_t size = 0;
     uint8_t *buffer = malloc(COPY_STEP);
     dais_err_t err = buffer == NULL ? DAIS_ERR_NO_MEMORY : DAIS_OK;
     ssize_t got = 1;
@@ -32,9 +34,10 @@ static dais_err_t copy_fd(int from, int to)
             err = dais_file_err(errno);
         else
             err = dais_file_write_all(to, dais_slice(buffer, (size_t)got));
+        size += got > 0 ? (size_t)got : 0;
     }
     free(buffer);
-    return err;
+    return err == DAIS_OK && size == 0 ? DAIS_ERR_TRUNCATED : err;
 }
 
 /* A store is opened in a folder of its own: one beside the outbox, gone afterwards. */
