@@ -49,18 +49,31 @@ dais_err_t dais_parts_receive(dais_parts_t *parts, zsock_t *socket, size_t size_
 
 /* Only the first frame can be refused: it chooses the connection, and the others follow it, or are
  * dropped by libzmq when the peer goes away between two of them. */
-dais_err_t dais_parts_send(dais_parts_t *parts, zsock_t *socket)
+static dais_err_t parts_send(const dais_parts_t *parts, zsock_t *socket)
 {
     for (size_t i = 0; i < parts->count; i++) {
+        zframe_t *frame = parts->frames[i];
         int flags = ZFRAME_DONTWAIT | (i + 1 < parts->count ? ZFRAME_MORE : 0);
-        if (zframe_send(&parts->frames[i], socket, flags) == 0)
+        if (zframe_send(&frame, socket, flags | ZFRAME_REUSE) == 0)
             continue;
         if (i == 0)
             return zmq_errno() == EHOSTUNREACH ? DAIS_ERR_PEER_GONE : DAIS_ERR_WOULD_WAIT;
         break;
     }
-    dais_parts_drop(parts);
     return DAIS_OK;
+}
+
+dais_err_t dais_parts_send_keeping(const dais_parts_t *parts, zsock_t *socket)
+{
+    return parts_send(parts, socket);
+}
+
+dais_err_t dais_parts_send(dais_parts_t *parts, zsock_t *socket)
+{
+    dais_err_t err = parts_send(parts, socket);
+    if (err == DAIS_OK)
+        dais_parts_drop(parts);
+    return err;
 }
 
 dais_err_t dais_parts_add(dais_parts_t *parts, dais_slice_t bytes)

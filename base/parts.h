@@ -25,6 +25,9 @@ DAIS_MUST_CHECK dais_err_t dais_parts_receive(dais_parts_t *parts, zsock_t *sock
  * PEER_GONE if a ROUTER does not know the first frame: parts is then as before. */
 DAIS_MUST_CHECK dais_err_t dais_parts_send(dais_parts_t *parts, zsock_t *socket);
 
+/* The same, but parts stays as it is: the bytes are shared with what is on its way, not copied. */
+DAIS_MUST_CHECK dais_err_t dais_parts_send_keeping(const dais_parts_t *parts, zsock_t *socket);
+
 /* Frees the frames; parts is then empty. */
 void dais_parts_drop(dais_parts_t *parts);
 

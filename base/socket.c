@@ -6,7 +6,9 @@
 #include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -230,6 +232,23 @@ static dais_err_t group_number(const char *name, gid_t *group)
     return DAIS_OK;
 }
 
+/* libzmq takes the place of whoever listens there, without a word; so somebody knocks first. */
+static dais_err_t ipc_is_free(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    size_t size = strlen(path);
+    if (size >= sizeof(address.sun_path))
+        return DAIS_ERR_BAD_ENDPOINT;
+    memcpy(address.sun_path, path, size);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return dais_file_err(errno);
+    int failed = connect(fd, (const struct sockaddr *)&address, sizeof(address));
+    bool is_free = failed != 0 && (errno == ENOENT || errno == ECONNREFUSED);
+    (void)close(fd);
+    return is_free ? DAIS_OK : DAIS_ERR_ADDRESS_TAKEN;
+}
+
 static dais_err_t socket_bind(const dais_socket_options_t *options, const char *endpoint,
                               zsock_t *socket)
 {
@@ -238,6 +257,8 @@ static dais_err_t socket_bind(const dais_socket_options_t *options, const char *
     dais_err_t err = path == NULL ? DAIS_OK : group_number(options->group, &group);
     if (err == DAIS_OK && path != NULL)
         err = ipc_folder(path, group);
+    if (err == DAIS_OK && path != NULL)
+        err = ipc_is_free(path);
     if (err == DAIS_OK && zmq_bind(zsock_resolve(socket), endpoint) != 0)
         err = socket_err(zmq_errno());
     if (err == DAIS_OK && path != NULL && chmod(path, 0660) != 0)
