@@ -213,7 +213,9 @@ static dais_err_t ipc_folder(const char *path, gid_t group)
         dais_err_t err = dais_file_ensure_folder(folder, 0750);
         if (err != DAIS_OK)
             return err;
-        if (chown(folder, (uid_t)-1, group) != 0 || stat(folder, &status) != 0)
+        if (group != (gid_t)-1 && chown(folder, (uid_t)-1, group) != 0)
+            return dais_file_err(errno);
+        if (stat(folder, &status) != 0)
             return dais_file_err(errno);
     }
     return (status.st_mode & 07) == 0 ? DAIS_OK : DAIS_ERR_OPEN_TO_ALL;
@@ -263,7 +265,7 @@ static dais_err_t socket_bind(const dais_socket_options_t *options, const char *
         err = socket_err(zmq_errno());
     if (err == DAIS_OK && path != NULL && chmod(path, 0660) != 0)
         err = dais_file_err(errno);
-    if (err == DAIS_OK && path != NULL && chown(path, (uid_t)-1, group) != 0)
+    if (err == DAIS_OK && path != NULL && group != (gid_t)-1 && chown(path, (uid_t)-1, group) != 0)
         err = dais_file_err(errno);
     return err;
 }
