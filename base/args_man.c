@@ -138,8 +138,10 @@ static void man_head(const dais_command_t *program, const char *section, const c
 {
     (void)fprintf(stream, ".\\\" SPDX-License-Identifier: Apache-2.0\n.Dd %s\n.Dt ", date);
     man_upper(program->name, stream);
-    (void)fprintf(stream, " %s\n.Os\n.Sh NAME\n.Nm %s\n.Nd %s\n.Sh SYNOPSIS\n.Nm\n", section,
-                  program->name, program->text);
+    size_t size = strlen(program->text);
+    size -= size > 0 && program->text[size - 1] == '.'; /* mdoc wants no full stop there */
+    (void)fprintf(stream, " %s\n.Os\n.Sh NAME\n.Nm %s\n.Nd %.*s\n.Sh SYNOPSIS\n.Nm\n", section,
+                  program->name, (int)size, program->text);
     if (program->commands != NULL)
         (void)fputs(".Op Ar option ...\n.Ar command\n.Op Ar option ...\n.Op Ar operand ...\n",
                     stream);
