@@ -7,11 +7,13 @@
 
 #include "broker/settings.h"
 
-#define FRONT_RECEIVE_MAX                                                                          \
-    2 /* messages a connection that libzmq reads ahead: they are in no budget */
-#define FRONT_SEND_MAX   16
-#define DOOR_QUEUE_MAX   1024
-#define BACK_QUEUE_MAX   131072 /* credits bound what is sent there */
+/* Messages of one connection that libzmq holds, in either direction: they are in no budget. To a
+ * worker it has to hold all that credits allow, and those are counted. */
+#define FRONT_RECEIVE_MAX 2
+#define RECEIVE_MAX       16
+#define SEND_MAX          16
+#define BACK_EXTRA        64 /* heartbeats among the requests */
+
 #define EXPIRY_TICK_MS   250
 #define OUTBOX_TICK_MS   5
 #define ROSTER_TICK_MS   1000
@@ -229,14 +231,14 @@ static dais_err_t door_bind(dais_broker_t *broker, dais_door_t *door, dais_curve
 {
     bool is_front = door == &broker->front;
     bool is_back = door == &broker->back;
-    int queue_max = is_back ? BACK_QUEUE_MAX : DOOR_QUEUE_MAX;
+    int credits = (int)dais_config_number(broker->daemon->config, "back/credits");
     dais_socket_options_t options = {
         .type = ZMQ_ROUTER,
         .own = door->has_curve ? pair : NULL,
         .domain = door->name,
         .frame_size_max = is_front ? DAIS_FRAME_OUTSIDE_MAX : DAIS_FRAME_SIZE_MAX,
-        .receive_max = is_front ? FRONT_RECEIVE_MAX : queue_max,
-        .send_max = is_front ? FRONT_SEND_MAX : queue_max,
+        .receive_max = is_front ? FRONT_RECEIVE_MAX : RECEIVE_MAX,
+        .send_max = is_back ? credits + BACK_EXTRA : SEND_MAX,
         .group = is_front ? NULL : broker_setting(broker, door, "group", 0)};
     dais_err_t err =
         dais_socket_bind(&options, broker_setting(broker, door, "endpoint", 0), &door->socket);
