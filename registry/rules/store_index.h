@@ -3,6 +3,7 @@
 #define DAIS_RULES_STORE_INDEX_H
 
 #include "base/slice.h"
+#include "registry/rules/store_vector.h"
 
 /* Keys of one size, each with a number that is not 0; added and found, never deleted. All zero but
  * for key_size and secret is an empty one. */
@@ -12,9 +13,9 @@ typedef struct {
      * making all of them fall into one place. Nothing is ever read out in the order of places, so
      * it makes no difference to any result. */
     const uint8_t *secret; /* of crypto_shorthash(); borrowed */
-    uint8_t *slots;
+    uint64_t *slots;
     uint64_t slot_count; /* a power of two, or 0 */
-    uint64_t used_count;
+    dais_store_vector_t items;
 } dais_store_index_t;
 
 /* 0 if the key is not there. */
