@@ -254,8 +254,9 @@ static void bench_back(const char *name, const char *folder)
 
 int main(int argc, char **argv)
 {
-    char folder[] = "/tmp/dais-bench-rules-XXXXXX";
-    char path[64];
+    char folder[512];
+    char path[520];
+    const char *place = getenv("TMPDIR");
     bool memory_only = argc > 1 && strcmp(argv[1], "memory") == 0;
     tape = scenario_tape_create();
     scenario_listener_t listener = scenario_tape_listener(tape);
@@ -264,6 +265,8 @@ int main(int argc, char **argv)
                  "ns wall", "ns all", "to first");
     bench_back("memory", NULL);
     if (!memory_only) {
+        (void)snprintf(folder, sizeof folder, "%s/dais-bench-rules-XXXXXX",
+                       place != NULL ? place : ".");
         if (mkdtemp(folder) == NULL)
             must(DAIS_ERR_IO, folder);
         (void)snprintf(path, sizeof path, "%s/store", folder);
