@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "registry/clock_keep.h"
 #include "registry/command.h"
 #include "registry/cycle.h"
 #include "registry/roster_export.h"
@@ -124,6 +125,23 @@ static dais_err_t admit_file(dais_cycle_t *cycle, const char *path)
     return err;
 }
 
+/* If the clock was accepted by what was given in, its guard starts from now. */
+static dais_err_t admit_accept_clock(command_host_t *host, dais_cycle_t *cycle)
+{
+    char path[512];
+    dais_clock_keep_t keep;
+    bool is_rehearsal = dais_cycle_about(cycle)->is_rehearsal;
+    bool is_played = dais_config_count(host->config, "clock-file") > 0;
+    dais_clock_mode_t mode = !is_rehearsal ? DAIS_CLOCK_LIVE
+                             : is_played   ? DAIS_CLOCK_PLAYED
+                                           : DAIS_CLOCK_REHEARSAL;
+    if (dais_cycle_clock_turn(cycle) == 0)
+        return DAIS_OK;
+    dais_clock_keep_path(host->house.data_folder, is_rehearsal, path);
+    dais_err_t err = dais_clock_keep_start(&keep, path, mode, &host->house.clock, 0);
+    return err == DAIS_OK ? dais_clock_keep_accept(&keep, &host->house.clock) : err;
+}
+
 int dais_command_admit(const dais_args_t *args, void *context)
 {
     command_host_t host;
@@ -136,7 +154,10 @@ int dais_command_admit(const dais_args_t *args, void *context)
         if (err != DAIS_OK)
             exit = command_fails(err, args->operands[i]);
     }
-    dais_err_t err = dais_roster_publish(cycle);
+    dais_err_t err = admit_accept_clock(&host, cycle);
+    if (err != DAIS_OK && exit == DAIS_EXIT_DONE)
+        exit = command_fails(err, "the guard of the clock");
+    err = dais_roster_publish(cycle);
     if (err != DAIS_OK && exit == DAIS_EXIT_DONE)
         exit = command_fails(err, "the exported roster");
     dais_cycle_close(&cycle);

@@ -275,6 +275,11 @@ uint64_t dais_cycle_roster_turn(const dais_cycle_t *cycle)
     return cycle->roster_turn;
 }
 
+uint64_t dais_cycle_clock_turn(const dais_cycle_t *cycle)
+{
+    return cycle->clock_turn;
+}
+
 void cycle_fail(dais_cycle_t *cycle, dais_err_t err)
 {
     dais_txn_fail(dais_book_txn(cycle->book), err);

@@ -96,4 +96,7 @@ bool dais_cycle_is_due(dais_cycle_t *cycle);
 /* Counts up with every change of the roster, so that whoever exports it knows when. */
 uint64_t dais_cycle_roster_turn(const dais_cycle_t *cycle);
 
+/* Counts up with every clock-accepted entry that has effect. */
+uint64_t dais_cycle_clock_turn(const dais_cycle_t *cycle);
+
 #endif

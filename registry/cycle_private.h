@@ -17,6 +17,7 @@ struct dais_cycle {
     uint64_t released_for; /* closing instant that held bundles were looked through for */
     bool has_released;     /* they were */
     uint64_t roster_turn;
+    uint64_t clock_turn;
     uint64_t seen_size; /* a prefix of this log that was checked; 0 for none */
     dais_hash_t seen_root;
     size_t happened_count; /* bundles of this batch, for their log lines */

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "base/clock_reading.h"
 #include "base/mdp_worker.h"
+#include "registry/clock_keep.h"
 #include "registry/roster_export.h"
 
 #define SECOND_MS 1000
@@ -24,14 +24,16 @@ typedef struct {
     dais_timer_t run;
     dais_timer_t expire;
     uint64_t roster_turn;
+    uint64_t clock_turn;
 } desk_t;
 
 struct dais_serving {
     dais_serving_options_t options;
     desk_t *desks[DAIS_SERVE_CYCLES_MAX];
     size_t count;
-    dais_clock_guard_t guards[2]; /* of the clock: for real cycles, for rehearsals */
-    bool is_unsure[2];
+    dais_clock_keep_t clocks[2]; /* of real cycles, of rehearsals */
+    dais_clock_doubt_t doubts[2];
+    bool has_clock[2]; /* there are cycles of this sort */
     dais_timer_t second;
     dais_err_t failure;
 };
@@ -82,6 +84,20 @@ static dais_err_t serve_export(desk_t *desk)
     return dais_roster_publish(desk->cycle);
 }
 
+/* A clock-accepted entry was logged: the operator vouches for the clock. */
+static void desk_accept_clock(desk_t *desk)
+{
+    dais_serving_t *serving = desk->serving;
+    unsigned which = dais_cycle_about(desk->cycle)->is_rehearsal ? 1 : 0;
+    if (desk->clock_turn == dais_cycle_clock_turn(desk->cycle))
+        return;
+    desk->clock_turn = dais_cycle_clock_turn(desk->cycle);
+    dais_err_t err =
+        dais_clock_keep_accept(&serving->clocks[which], &serving->options.house->clock);
+    if (err != DAIS_OK)
+        serve_line(serving, DAIS_LOG_WARN, "clock-not-accepted", NULL, err);
+}
+
 static void desk_run(void *context)
 {
     desk_t *desk = context;
@@ -102,6 +118,7 @@ static void desk_run(void *context)
             serve_line(desk->serving, DAIS_LOG_WARN, "roster-not-exported",
                        dais_cycle_name(desk->cycle), err);
     }
+    desk_accept_clock(desk);
     serve_set_timers(desk);
 }
 
@@ -247,49 +264,78 @@ static dais_err_t serve_add_all(dais_serving_t *serving)
     return err;
 }
 
-/* Real cycles ask the kernel too whether its clock is kept right; rehearsals do not. */
-static void serve_look(dais_serving_t *serving, unsigned which, const dais_clock_reading_t *reading)
+static void serve_doubt_line(dais_serving_t *serving, dais_clock_doubt_t doubt)
 {
-    dais_clock_doubt_t doubt = dais_clock_guard_step(&serving->guards[which], reading);
-    bool is_unsure = doubt != DAIS_CLOCK_SURE;
+    dais_log_line_t line;
+    if (serving->options.house->lines == NULL)
+        return;
+    dais_log_begin(&line, serving->options.house->lines,
+                   doubt == DAIS_CLOCK_SURE ? DAIS_LOG_INFO : DAIS_LOG_WARN,
+                   doubt == DAIS_CLOCK_SURE ? "clock-sure" : "clock-unsure");
+    dais_log_text(&line, "doubt", dais_clock_doubt_word(doubt));
+    dais_log_end(&line);
+}
+
+static void serve_tell(dais_serving_t *serving, unsigned which, dais_clock_doubt_t doubt)
+{
     for (size_t i = 0; i < serving->count; i++) {
         desk_t *desk = serving->desks[i];
         if ((which == 1) != dais_cycle_about(desk->cycle)->is_rehearsal)
             continue;
-        dais_cycle_doubt_clock(desk->cycle, is_unsure);
-        if (is_unsure != serving->is_unsure[which])
-            serve_line(serving, is_unsure ? DAIS_LOG_WARN : DAIS_LOG_INFO,
-                       is_unsure ? "clock-unsure" : "clock-sure", dais_cycle_name(desk->cycle),
-                       DAIS_OK);
-        if (serving->is_unsure[which] && !is_unsure)
+        dais_cycle_doubt_clock(desk->cycle, doubt != DAIS_CLOCK_SURE);
+        if (doubt == DAIS_CLOCK_SURE)
             dais_service_nudge(desk->service);
         serve_set_timers(desk);
     }
-    serving->is_unsure[which] = is_unsure;
+    if (doubt != serving->doubts[which])
+        serve_doubt_line(serving, doubt);
+    serving->doubts[which] = doubt;
 }
 
 /* Each second: is the clock to be believed, and if it is again, what was due meanwhile? */
 static void serve_second(void *context)
 {
     dais_serving_t *serving = context;
-    dais_clock_reading_t reading;
-    if (dais_clock_reading(&serving->options.house->clock, &reading) == DAIS_OK)
-        for (unsigned which = 0; which < 2; which++)
-            serve_look(serving, which, &reading);
+    for (unsigned which = 0; which < 2; which++) {
+        dais_clock_doubt_t doubt = serving->doubts[which];
+        if (!serving->has_clock[which])
+            continue;
+        dais_err_t err =
+            dais_clock_keep_step(&serving->clocks[which], &serving->options.house->clock, &doubt);
+        if (err != DAIS_OK)
+            serve_line(serving, DAIS_LOG_WARN, "clock-not-read", NULL, err);
+        else if (doubt != serving->doubts[which])
+            serve_tell(serving, which, doubt);
+    }
     dais_loop_timer(serving->options.loop, &serving->second, SECOND_MS);
 }
 
-static dais_err_t serve_clock(dais_serving_t *serving)
+/* Begins with what is kept from before, and the latest time that these cycles have logged. */
+static dais_err_t serve_clock(dais_serving_t *serving, unsigned which)
 {
-    dais_clock_reading_t reading;
-    bool is_played = serving->options.is_played;
-    dais_err_t err = dais_clock_reading(&serving->options.house->clock, &reading);
-    if (err != DAIS_OK)
-        return err;
-    dais_clock_guard_start(&serving->guards[0], DAIS_CLOCK_LIVE, &reading, 0);
-    dais_clock_guard_start(&serving->guards[1],
-                           is_played ? DAIS_CLOCK_PLAYED : DAIS_CLOCK_REHEARSAL, &reading, 0);
-    return DAIS_OK;
+    char path[512];
+    uint64_t floor_ms = 0;
+    dais_clock_mode_t mode = which == 0                   ? DAIS_CLOCK_LIVE
+                             : serving->options.is_played ? DAIS_CLOCK_PLAYED
+                                                          : DAIS_CLOCK_REHEARSAL;
+    for (size_t i = 0; i < serving->count; i++) {
+        dais_cycle_t *cycle = serving->desks[i]->cycle;
+        uint64_t last = dais_book_last_at(dais_cycle_book(cycle));
+        if ((which == 1) != dais_cycle_about(cycle)->is_rehearsal)
+            continue;
+        serving->has_clock[which] = true;
+        floor_ms = last > floor_ms ? last : floor_ms;
+    }
+    if (!serving->has_clock[which])
+        return DAIS_OK;
+    /* Entries may be ahead of this clock by as much as stamps may. */
+    floor_ms = floor_ms > DAIS_HOUSE_AHEAD_MS ? floor_ms - DAIS_HOUSE_AHEAD_MS : 0;
+    dais_clock_keep_path(serving->options.house->data_folder, which == 1, path);
+    dais_err_t err = dais_clock_keep_start(&serving->clocks[which], path, mode,
+                                           &serving->options.house->clock, floor_ms);
+    if (err == DAIS_OK)
+        serve_tell(serving, which, serving->clocks[which].guard.doubt);
+    return err;
 }
 
 dais_err_t dais_serving_start(const dais_serving_options_t *options, dais_serving_t **serving)
@@ -300,9 +346,9 @@ dais_err_t dais_serving_start(const dais_serving_options_t *options, dais_servin
         return DAIS_ERR_NO_MEMORY;
     made->options = *options;
     made->second = (dais_timer_t){.fire = serve_second, .context = made};
-    dais_err_t err = serve_clock(made);
-    if (err == DAIS_OK)
-        err = serve_add_all(made);
+    dais_err_t err = serve_add_all(made);
+    for (unsigned which = 0; which < 2 && err == DAIS_OK; which++)
+        err = serve_clock(made, which);
     if (err != DAIS_OK) {
         dais_serving_stop(serving);
         return err;

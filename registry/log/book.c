@@ -315,6 +315,11 @@ dais_hash_t dais_book_root(const dais_book_t *book)
     return dais_frontier_root(&book->head.frontier);
 }
 
+uint64_t dais_book_last_at(const dais_book_t *book)
+{
+    return book->head.logged_at;
+}
+
 uint64_t dais_book_now(const dais_book_t *book)
 {
     return book->now;

@@ -99,6 +99,9 @@ uint64_t dais_book_size(const dais_book_t *book);
 uint32_t dais_book_epoch(const dais_book_t *book);
 dais_hash_t dais_book_root(const dais_book_t *book);
 
+/* logged_at of the last entry. */
+uint64_t dais_book_last_at(const dais_book_t *book);
+
 /* logged_at of what is appended in this span: the clock's reading when it began, but never before
  * that of the last entry. A bundle stamped later than that moves it on. */
 uint64_t dais_book_now(const dais_book_t *book);
