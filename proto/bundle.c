@@ -39,6 +39,21 @@ dais_err_t dais_bundle_sign(dais_bundle_t *head, const dais_slice_t *messages, s
     return err != DAIS_OK ? err : dais_signed_write(&dais_shape_bundle, head, device, writer);
 }
 
+dais_fault_t dais_bundle_read(dais_slice_t envelope, const dais_hash_t *log, dais_bundle_t *out)
+{
+    dais_slice_t signed_bytes;
+    const uint8_t *signature;
+    dais_fault_t fault =
+        dais_signed_read(&dais_shape_bundle, envelope, out, &signed_bytes, &signature);
+    if (fault.err == DAIS_OK && !dais_hash_equal(&out->log, log))
+        fault.err = DAIS_ERR_WRONG_LOG;
+    if (fault.err == DAIS_OK)
+        fault.err = head_check(out);
+    if (fault.err != DAIS_OK)
+        memset(out, 0, sizeof *out);
+    return fault;
+}
+
 dais_fault_t dais_bundle_open(dais_slice_t envelope, const dais_hash_t *log, dais_bundle_t *out)
 {
     dais_fault_t fault =

@@ -15,6 +15,11 @@
 dais_err_t dais_bundle_sign(dais_bundle_t *head, const dais_slice_t *messages, size_t count,
                             const dais_device_t *device, dais_writer_t *writer) DAIS_MUST_CHECK;
 
+/* Decodes an envelope and checks that it is for this log and starts as a chain does, but leaves the
+ * signature to somebody else. */
+dais_fault_t dais_bundle_read(dais_slice_t envelope, const dais_hash_t *log,
+                              dais_bundle_t *out) DAIS_MUST_CHECK;
+
 /* Decodes an envelope and checks that it is for this log, signed by the key that it names, and
  * starts as a chain does: no prev for k = 0 (BAD_CHAIN), the empty root for a log of which nothing
  * was seen (BAD_ROOT). Whether that key may say anything is the roster's business. */

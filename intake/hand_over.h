@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef DAIS_INTAKE_HAND_OVER_H
+#define DAIS_INTAKE_HAND_OVER_H
+
+#include "intake/core.h"
+
+/* Handing over to the registries, and learning their deadlines. Stamps go to `registry/<cycle>`
+ * one by one in the order of their chain, at most two of a cycle in flight, and are kept until the
+ * registry says that it holds them durably; for however long it is away. The caller makes the calls
+ * and brings back what came of them. Cycles are counted from 0 to figures.cycle_count - 1. */
+
+/* The name of the service of a cycle; lives until the next call. */
+const char *dais_intake_service(dais_intake_t *intake, size_t cycle);
+
+/* The next hand-over of the cycle that may go out at this time of the boot clock. False if none
+ * may. *body lives until the next call; *j is the number of its stamp. It counts as in flight until
+ * one of the two functions below was called with the same j. */
+DAIS_MUST_CHECK bool dais_intake_next(dais_intake_t *intake, size_t cycle, uint64_t boot_ms,
+                                      dais_slice_t *body, uint64_t *j);
+
+/* What the registry answered: `taken`, or `refused`. */
+void dais_intake_answered(dais_intake_t *intake, size_t cycle, uint64_t j, dais_slice_t body,
+                          uint64_t boot_ms);
+
+/* No answer came. */
+void dais_intake_unanswered(dais_intake_t *intake, size_t cycle, uint64_t j, uint64_t boot_ms);
+
+/* A look at the dates of the cycle, and what came back. What is no answer to it is passed over. */
+DAIS_MUST_CHECK dais_err_t dais_intake_look(dais_intake_t *intake, size_t cycle,
+                                            dais_slice_t *body);
+void dais_intake_shown(dais_intake_t *intake, size_t cycle, dais_slice_t body);
+
+#define DAIS_INTAKE_BACKOFF_MIN_MS 500
+#define DAIS_INTAKE_BACKOFF_MAX_MS 60000
+
+#endif
