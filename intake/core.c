@@ -43,6 +43,24 @@ const char *dais_intake_name(const intake_cycle_t *cycle)
     return slash == NULL ? cycle->chain.origin : slash + 1;
 }
 
+static bool origin_is_rehearsal(const char *origin)
+{
+    static const char prefix[] = "rehearsal/";
+    return strncmp(origin, prefix, sizeof prefix - 1) == 0;
+}
+
+/* What the clock has to be like: as for the most serious of the cycles. */
+static dais_clock_mode_t intake_clock_mode(const dais_intake_t *intake)
+{
+    if (intake->options.played)
+        return DAIS_CLOCK_PLAYED;
+    for (size_t i = 0; i < intake->cycle_count; i++) {
+        if (!origin_is_rehearsal(intake->cycles[i]->chain.origin))
+            return DAIS_CLOCK_LIVE;
+    }
+    return DAIS_CLOCK_REHEARSAL;
+}
+
 static intake_cycle_t *cycle_add(dais_intake_t *intake, const dais_chain_t *chain)
 {
     if (intake->cycle_count == DAIS_INTAKE_CYCLES_MAX)
@@ -64,6 +82,8 @@ static void chain_load(void *context, const dais_chain_t *chain)
     dais_intake_t *intake = (dais_intake_t *)context;
     if (cycle_add(intake, chain) == NULL)
         dais_intake_fail(intake, DAIS_ERR_NO_MEMORY);
+    if (intake->options.played && !origin_is_rehearsal(chain->origin))
+        dais_intake_fail(intake, DAIS_ERR_NOT_REHEARSAL);
 }
 
 static void known_load_stamp(dais_intake_t *intake, intake_cycle_t *cycle, uint64_t j,
@@ -106,7 +126,7 @@ static dais_err_t intake_load(dais_intake_t *intake)
     if (!dais_spool_get_note(&txn, DAIS_SPOOL_CLOCK, &kept))
         kept = dais_slice(NULL, 0);
     if (txn.err == DAIS_OK && intake->failure == DAIS_OK)
-        dais_intake_guard_begin(intake, kept, floor_ms);
+        dais_intake_guard_begin(intake, intake_clock_mode(intake), kept, floor_ms);
     dais_err_t err = dais_txn_end(&txn);
     return err != DAIS_OK ? err : intake->failure;
 }
@@ -189,6 +209,7 @@ static intake_cycle_t *roster_new_cycle(dais_intake_t *intake, const dais_roster
     intake_cycle_t *cycle = cycle_add(intake, &chain);
     if (cycle != NULL)
         cycle->dirty = true;
+    intake->guard.mode = intake_clock_mode(intake);
     return cycle;
 }
 
@@ -214,7 +235,9 @@ dais_fault_t dais_intake_roster(dais_intake_t *intake, dais_slice_t text)
     if (fault.err != DAIS_OK)
         return fault;
     intake_cycle_t *cycle = dais_intake_cycle(intake, &peers.head.log);
-    if (cycle == NULL && roster_clashes(intake, &peers.head))
+    if (intake->options.played && !origin_is_rehearsal(peers.head.origin))
+        fault.err = DAIS_ERR_NOT_REHEARSAL;
+    else if (cycle == NULL && roster_clashes(intake, &peers.head))
         fault.err = DAIS_ERR_WRONG_ORIGIN;
     else if (cycle == NULL) {
         cycle = roster_new_cycle(intake, &peers.head);

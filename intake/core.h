@@ -34,11 +34,11 @@ typedef struct {
     const char *folder;          /* of the spool; outlives the intake */
     bool create;                 /* make a spool where there is none */
     const dais_device_t *device; /* of role intake; outlives the intake */
-    dais_clock_mode_t clock_mode;
-    size_t spool_bytes;        /* what the spool may grow to, once and for all */
-    uint64_t disk_floor_bytes; /* below this nothing is taken in */
-    uint32_t known_count;      /* bundles that are known again when they come twice */
-    uint64_t mark_ms;          /* a chain without a stamp for so long gets a mark */
+    bool played;                 /* the clock is a clock file: only rehearsals are taken */
+    size_t spool_bytes;          /* what the spool may grow to, once and for all */
+    uint64_t disk_floor_bytes;   /* below this nothing is taken in */
+    uint32_t known_count;        /* bundles that are known again when they come twice */
+    uint64_t mark_ms;            /* a chain without a stamp for so long gets a mark */
     const dais_intake_machine_t *machine;
     dais_random_t random;
     dais_log_t *log;
@@ -48,7 +48,8 @@ typedef struct {
 } dais_intake_options_t;
 
 /* Opens the spool; all that was stamped before is taken up again. What dais_spool_open() says;
- * NO_MEMORY, CORRUPT, CLOCK. *intake is null on an error. */
+ * NO_MEMORY, CORRUPT, CLOCK; NOT_REHEARSAL if the clock is played and the spool holds a real cycle.
+ * *intake is null on an error. */
 DAIS_MUST_CHECK dais_err_t dais_intake_open(const dais_intake_options_t *options,
                                             dais_intake_t **intake);
 
@@ -60,8 +61,8 @@ dais_err_t dais_intake_failure(const dais_intake_t *intake);
 
 /* Takes in the exported roster of a cycle; the first one makes the cycle known. The faults of
  * dais_peers_parse(); NO_SPACE if there are too many cycles; WRONG_ORIGIN if another log has a
- * cycle of this name. The roster before stays after a fault. An older export than the one that is
- * there is passed over. */
+ * cycle of this name; NOT_REHEARSAL for a real cycle if the clock is played. The roster before
+ * stays after a fault. An older export than the one that is there is passed over. */
 DAIS_MUST_CHECK dais_fault_t dais_intake_roster(dais_intake_t *intake, dais_slice_t text);
 
 /* Takes a submit, or refuses it. `transport` is the key of the connection, empty if none. Answers
@@ -71,6 +72,9 @@ void dais_intake_submit(dais_intake_t *intake, dais_slice_t body, dais_slice_t t
 
 /* Stamps and writes what is queued, marks that are due, and what else has changed. */
 DAIS_MUST_CHECK dais_err_t dais_intake_commit(dais_intake_t *intake);
+
+/* Writes something and waits until it is on the disk: a daemon is ready only when that works. */
+DAIS_MUST_CHECK dais_err_t dais_intake_touch(dais_intake_t *intake);
 
 /* Looks at clock and disk, takes up an accepted clock, and lets go what the registry holds. */
 DAIS_MUST_CHECK dais_err_t dais_intake_second(dais_intake_t *intake);

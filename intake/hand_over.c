@@ -21,11 +21,10 @@ static void cycle_log(dais_intake_t *intake, const intake_cycle_t *cycle, dais_l
     dais_log_end(&line);
 }
 
-const char *dais_intake_service(dais_intake_t *intake, size_t cycle)
+bool dais_intake_service_name(const dais_intake_t *intake, size_t cycle, char *name, size_t size)
 {
-    (void)snprintf((char *)intake->body, INTAKE_BODY_MAX, "registry/%s",
-                   dais_intake_name(intake->cycles[cycle]));
-    return (const char *)intake->body;
+    int length = snprintf(name, size, "registry/%s", dais_intake_name(intake->cycles[cycle]));
+    return length > 0 && (size_t)length < size;
 }
 
 static size_t length_put(uint8_t *at, size_t size)

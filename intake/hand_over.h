@@ -9,8 +9,9 @@
  * registry says that it holds them durably; for however long it is away. The caller makes the calls
  * and brings back what came of them. Cycles are counted from 0 to figures.cycle_count - 1. */
 
-/* The name of the service of a cycle; lives until the next call. */
-const char *dais_intake_service(dais_intake_t *intake, size_t cycle);
+/* Writes the name of the service of a cycle; false if it is longer than size. */
+DAIS_MUST_CHECK bool dais_intake_service_name(const dais_intake_t *intake, size_t cycle, char *name,
+                                              size_t size);
 
 /* The next hand-over of the cycle that may go out at this time of the boot clock. False if none
  * may. *body lives until the next call; *j is the number of its stamp. It counts as in flight until

@@ -105,7 +105,8 @@ void dais_intake_fail(dais_intake_t *intake, dais_err_t err);
 /* Reads the clock into *now_ms if it may be believed: DAIS_OK, or CLOCK_UNSURE. */
 dais_err_t dais_intake_sure_time(dais_intake_t *intake, uint64_t *now_ms);
 
-void dais_intake_guard_begin(dais_intake_t *intake, dais_slice_t kept, uint64_t floor_ms);
+void dais_intake_guard_begin(dais_intake_t *intake, dais_clock_mode_t mode, dais_slice_t kept,
+                             uint64_t floor_ms);
 dais_err_t dais_intake_guard_second(dais_intake_t *intake);
 dais_err_t dais_intake_disk_second(dais_intake_t *intake);
 

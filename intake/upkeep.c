@@ -24,9 +24,9 @@ static void guard_step(dais_intake_t *intake)
     clock_log(intake, sure ? DAIS_LOG_INFO : DAIS_LOG_ERROR, sure ? "clock-sure" : "clock-unsure");
 }
 
-void dais_intake_guard_begin(dais_intake_t *intake, dais_slice_t kept, uint64_t floor_ms)
+void dais_intake_guard_begin(dais_intake_t *intake, dais_clock_mode_t mode, dais_slice_t kept,
+                             uint64_t floor_ms)
 {
-    dais_clock_mode_t mode = intake->options.clock_mode;
     if (kept.size == 0)
         dais_clock_guard_start(&intake->guard, mode, &intake->reading, floor_ms);
     else
@@ -58,7 +58,7 @@ static dais_err_t guard_take_accepted(dais_intake_t *intake)
     dais_spool_begin(intake->spool, &txn, DAIS_TXN_READ);
     dais_err_t err = DAIS_OK;
     if (dais_spool_get_note(&txn, DAIS_SPOOL_ACCEPTED, &accepted)) {
-        err = dais_clock_guard_resume(&intake->guard, intake->options.clock_mode, accepted,
+        err = dais_clock_guard_resume(&intake->guard, intake->guard.mode, accepted,
                                       &intake->reading, 0);
         intake->drop_note = true;
         clock_log(intake, DAIS_LOG_WARN, "clock-accepted");

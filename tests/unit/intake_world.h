@@ -35,7 +35,7 @@ static struct {
     uint8_t boot_id;
     bool synced;
     uint64_t free_bytes;
-    dais_clock_mode_t mode;
+    bool played;
     size_t spool_bytes;
     uint32_t known_count;
 } machine;
@@ -107,7 +107,7 @@ static inline dais_err_t intake_try_open(bool create)
     dais_intake_options_t options = {.folder = folder.text,
                                      .create = create,
                                      .device = &world.intake,
-                                     .clock_mode = machine.mode,
+                                     .played = machine.played,
                                      .spool_bytes = machine.spool_bytes,
                                      .disk_floor_bytes = FLOOR_BYTES,
                                      .known_count = machine.known_count,

@@ -283,8 +283,12 @@ static void test_two_cycles(void **state)
     assert_int_equal(one.j, 0);
     assert_int_equal(other.j, 0);
     assert_int_equal(other.count, 1);
-    assert_string_equal(dais_intake_service(intake, 0), "registry/cycle-1");
-    assert_string_equal(dais_intake_service(intake, 1), "registry/cycle-2");
+    char name[64];
+    assert_true(dais_intake_service_name(intake, 0, name, sizeof name));
+    assert_string_equal(name, "registry/cycle-1");
+    assert_true(dais_intake_service_name(intake, 1, name, sizeof name));
+    assert_string_equal(name, "registry/cycle-2");
+    assert_false(dais_intake_service_name(intake, 1, name, sizeof "registry/cycle-2" - 1));
 }
 
 int main(void)

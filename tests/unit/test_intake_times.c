@@ -88,7 +88,7 @@ static dais_err_t accept_clock(void)
     uint8_t kept[DAIS_CLOCK_KEPT_MAX];
     scratch_path_t folder = scratch_path("spool");
     assert_int_equal(machine_test_reading(NULL, &reading), DAIS_OK);
-    dais_clock_guard_start(&guard, machine.mode, &reading, 0);
+    dais_clock_guard_start(&guard, DAIS_CLOCK_LIVE, &reading, 0);
     dais_clock_guard_accept(&guard, &reading);
     dais_intake_close(&intake);
     assert_int_equal(dais_spool_open(&spool, folder.text, machine.spool_bytes, false), DAIS_OK);
@@ -172,21 +172,74 @@ static void test_unsynchronised(void **state)
     (void)submit(0, 1);
     commit();
     (void)stamp_of(1, &bundle);
-    machine.mode = DAIS_CLOCK_REHEARSAL;
+}
+
+/* Starts anew, with a spool of its own, in a cycle of this origin. */
+static dais_err_t start_in(const char *origin)
+{
+    dais_intake_close(&intake);
+    assert_int_equal(scratch_remove(NULL), 0);
+    assert_int_equal(scratch_make(NULL), 0);
+    (void)snprintf(world.origin, sizeof world.origin, "%s", origin);
+    assert_int_equal(intake_try_open(true), DAIS_OK);
+    return dais_intake_roster(intake, roster_text(&world, 10, true)).err;
+}
+
+/* Goal: where there are only rehearsals, an unsynchronised kernel is no matter; with the first real
+ * cycle it is. Method: a rehearsal, then a real cycle beside it. */
+static void test_unsynchronised_rehearsal(void **state)
+{
+    (void)state;
     machine.synced = false;
-    intake_restart();
+    assert_int_equal(start_in("rehearsal/registry.example/cycle-1"), DAIS_OK);
     assert_int_equal(dais_intake_second(intake), DAIS_OK);
-    bundle = submit(1, 2);
+    dais_hash_t bundle = submit(0, 0);
     commit();
-    (void)stamp_of(2, &bundle);
+    (void)stamp_of(0, &bundle);
+    world_t real;
+    world_make(&real, 1, 2);
+    assert_int_equal(dais_intake_roster(intake, roster_text(&real, 10, true)).err, DAIS_OK);
+    assert_int_equal(dais_intake_second(intake), DAIS_OK);
+    (void)submit(1, 1);
+    assert_refused(1, DAIS_ERR_CLOCK_UNSURE, true);
+}
+
+/* Goal: a played clock stamps rehearsals as it goes forward, and takes no real cycle, neither by
+ * its roster nor in its spool. Method: play a day; give it a real roster; start it over a real
+ * spool. */
+static void test_played_clock(void **state)
+{
+    (void)state;
+    commit();
+    machine.played = true;
+    dais_intake_close(&intake);
+    assert_int_equal(intake_try_open(false), DAIS_ERR_NOT_REHEARSAL);
+    assert_int_equal(start_in("registry.example/cycle-1"), DAIS_ERR_NOT_REHEARSAL);
+    assert_int_equal(start_in("rehearsal/registry.example/cycle-1"), DAIS_OK);
+    uint64_t deadline = machine.clock.now.wall_ms + DAY_MS / 2;
+    commit();
+    registry_show_dates(&deadline, 1, 0);
+    machine.clock.now.wall_ms += DAY_MS;
+    dais_hash_t bundle = submit(0, 0);
+    commit();
+    assert_true(stamp_of(0, &bundle).at == machine.clock.now.wall_ms);
+    machine.clock.now.wall_ms -= DAY_MS;
+    (void)submit(1, 1);
+    commit();
+    assert_refused(1, DAIS_ERR_CLOCK_UNSURE, true);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_INTAKE(test_mark_at_deadline), WITH_INTAKE(test_sides_of_a_deadline),
-        WITH_INTAKE(test_other_marks),      WITH_INTAKE(test_clock_jumps),
-        WITH_INTAKE(test_clock_fails),      WITH_INTAKE(test_unsynchronised),
+        WITH_INTAKE(test_mark_at_deadline),
+        WITH_INTAKE(test_sides_of_a_deadline),
+        WITH_INTAKE(test_other_marks),
+        WITH_INTAKE(test_clock_jumps),
+        WITH_INTAKE(test_clock_fails),
+        WITH_INTAKE(test_unsynchronised),
+        WITH_INTAKE(test_unsynchronised_rehearsal),
+        WITH_INTAKE(test_played_clock),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
