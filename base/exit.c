@@ -25,6 +25,7 @@ dais_exit_t dais_exit_of(dais_err_t err)
         {DAIS_ERR_EXPOSED, DAIS_EXIT_CONFIG},
         {DAIS_ERR_PLAIN_TCP, DAIS_EXIT_CONFIG},
         {DAIS_ERR_BAD_ENDPOINT, DAIS_EXIT_CONFIG},
+        {DAIS_ERR_NOT_REHEARSAL, DAIS_EXIT_CONFIG},
         {DAIS_ERR_NOT_ADMITTED, DAIS_EXIT_REFUSED},
     };
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {

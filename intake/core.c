@@ -235,11 +235,13 @@ dais_fault_t dais_intake_roster(dais_intake_t *intake, dais_slice_t text)
     if (fault.err != DAIS_OK)
         return fault;
     intake_cycle_t *cycle = dais_intake_cycle(intake, &peers.head.log);
-    if (intake->options.played && !origin_is_rehearsal(peers.head.origin))
+    if (intake->options.played && !origin_is_rehearsal(peers.head.origin)) {
         fault.err = DAIS_ERR_NOT_REHEARSAL;
-    else if (cycle == NULL && roster_clashes(intake, &peers.head))
+        dais_intake_fail(intake, fault.err);
+    }
+    if (fault.err == DAIS_OK && cycle == NULL && roster_clashes(intake, &peers.head))
         fault.err = DAIS_ERR_WRONG_ORIGIN;
-    else if (cycle == NULL) {
+    if (fault.err == DAIS_OK && cycle == NULL) {
         cycle = roster_new_cycle(intake, &peers.head);
         fault.err = cycle == NULL ? DAIS_ERR_NO_SPACE : DAIS_OK;
     }

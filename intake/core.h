@@ -61,7 +61,8 @@ dais_err_t dais_intake_failure(const dais_intake_t *intake);
 
 /* Takes in the exported roster of a cycle; the first one makes the cycle known. The faults of
  * dais_peers_parse(); NO_SPACE if there are too many cycles; WRONG_ORIGIN if another log has a
- * cycle of this name; NOT_REHEARSAL for a real cycle if the clock is played. The roster before
+ * cycle of this name; NOT_REHEARSAL for a real cycle if the clock is played, which is a
+ * failure of the intake as well. The roster before
  * stays after a fault. An older export than the one that is there is passed over. */
 DAIS_MUST_CHECK dais_fault_t dais_intake_roster(dais_intake_t *intake, dais_slice_t text);
 
