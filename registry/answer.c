@@ -12,6 +12,11 @@ static const struct {
     {DAIS_WHAT_RECEIPTS, false, dais_answer_receipts},
     {DAIS_WHAT_PROOF, false, dais_answer_proof},
     {DAIS_WHAT_CYCLE, true, dais_answer_cycle},
+    {DAIS_WHAT_LIST, true, dais_answer_list},
+    {DAIS_WHAT_STATUS, false, dais_answer_status},
+    {DAIS_WHAT_QUEUE, false, dais_answer_queue},
+    {DAIS_WHAT_CASES, true, dais_answer_cases},
+    {DAIS_WHAT_OBJECTIONS, true, dais_answer_objections},
 };
 
 dais_err_t dais_answer_find(dais_slice_t what, bool is_public, dais_answer_fn_t **answer)

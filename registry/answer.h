@@ -54,5 +54,10 @@ dais_answer_fn_t dais_answer_opened;
 dais_answer_fn_t dais_answer_receipts;
 dais_answer_fn_t dais_answer_proof;
 dais_answer_fn_t dais_answer_cycle;
+dais_answer_fn_t dais_answer_list;
+dais_answer_fn_t dais_answer_status;
+dais_answer_fn_t dais_answer_queue;
+dais_answer_fn_t dais_answer_cases;
+dais_answer_fn_t dais_answer_objections;
 
 #endif
