@@ -129,6 +129,7 @@ static dais_err_t daemon_open_service(dais_daemon_t *daemon, intake_daemon_t *st
         .own = curve ? &state->pair : NULL,
         .broker_key = curve ? state->broker_key : NULL,
         .credit_count = (uint32_t)dais_config_number(config, "broker/credits"),
+        .heartbeat_ms = (uint32_t)dais_config_number(config, "broker/heartbeat"),
         .rosters = state->rosters,
     };
     for (size_t i = 0; i < options.service_count; i++)

@@ -41,6 +41,7 @@ struct dais_intake_service {
     dais_timer_t beat;
     dais_timer_t second;
     service_call_t *calls;
+    dais_err_t rosters_err; /* of the last look at their folder: told once */
     bool looking[DAIS_INTAKE_CYCLES_MAX];
     uint64_t look_at_ms[DAIS_INTAKE_CYCLES_MAX]; /* boot clock: when to look again */
 };
@@ -211,9 +212,11 @@ static void service_beat(void *context)
 
 static void service_read_rosters(dais_intake_service_t *service, bool all)
 {
+    dais_err_t before = service->rosters_err;
     dais_err_t err =
         dais_rosters_read(service->options.rosters, service->intake, &service->daemon->log, all);
-    if (err == DAIS_OK)
+    service->rosters_err = err;
+    if (err == DAIS_OK || err == before)
         return;
     dais_log_line_t line;
     dais_log_begin(&line, &service->daemon->log, DAIS_LOG_ERROR, "rosters-unread");
@@ -261,6 +264,7 @@ static dais_err_t service_open_door(dais_intake_service_t *service, size_t numbe
                                         .server_key = options->broker_key,
                                         .service = options->services[number],
                                         .credit_count = options->credit_count,
+                                        .heartbeat_ms = options->heartbeat_ms,
                                         .serve = service_serve,
                                         .context = door};
     return dais_mdp_worker_new(service->daemon->loop, &service->daemon->random, &worker,

@@ -22,6 +22,7 @@ typedef struct {
     const dais_curve_pair_t *own; /* null where both are ipc */
     const uint8_t *broker_key;    /* of the broker; null as well */
     uint32_t credit_count;
+    uint32_t heartbeat_ms;
     dais_rosters_t *rosters;
 } dais_intake_service_options_t;
 

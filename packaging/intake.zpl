@@ -2,8 +2,8 @@
 key = "/etc/dais/intake.secret"
 rosters = "/var/lib/dais/rosters"
 broker
-    back = "ipc:///run/dais/back/workers"
-    door = "ipc:///run/dais/door/clients"
+    back = "ipc:///run/dais/back/broker"
+    door = "ipc:///run/dais/door/broker"
 spool
     folder = "/var/lib/dais/intake"
     size = "16 GiB"
