@@ -159,6 +159,13 @@ static void correction_catch_up(dais_rules_t *rules, dais_org_t *org, bool was_p
     dais_org_put(rules, org);
 }
 
+/* What was open when the cycle was cancelled is so no more. */
+static void correction_cancel(dais_rules_t *rules, dais_org_t *org)
+{
+    dais_weigh_withdraw(rules, org);
+    dais_org_put(rules, org);
+}
+
 dais_verdict_t dais_target_correction(dais_step_t *step, const void *element)
 {
     const dais_correction_t *correction = step->subject;
@@ -181,7 +188,9 @@ dais_verdict_t dais_target_correction(dais_step_t *step, const void *element)
         dais_decide_undo(rules, &matter, correction->corrects, row.question);
     if (correction->result == DAIS_RESULT_CARRIED)
         dais_decide(rules, &matter, correction->question);
-    if (matter.has_org && rules->cycle.state != DAIS_CYCLE_CANCELLED)
+    if (was_put_back && rules->cycle.state == DAIS_CYCLE_CANCELLED)
+        correction_cancel(rules, &matter.org);
+    else if (matter.has_org && rules->cycle.state != DAIS_CYCLE_CANCELLED)
         correction_catch_up(rules, &matter.org, was_put_back, row.question == DAIS_QUESTION_DEFER);
     return DAIS_VERDICT_ACCEPTED;
 }

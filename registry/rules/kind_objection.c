@@ -24,6 +24,9 @@ static dais_verdict_t objection_timing(const dais_step_t *step)
     }
     if (!dais_dates_is_ticked(rules, DAIS_DATE_OBJECTION_OPENS))
         return DAIS_VERDICT_EARLY;
+    if (rules->policy.decider.role == DAIS_POLICY_BODY_NONE &&
+        step->cycle_state >= DAIS_CYCLE_ENDED)
+        return DAIS_VERDICT_LATE; /* Nobody could rule on it any more. */
     return dais_dates_deadline(step, DAIS_DATE_OBJECTION_CLOSES, DAIS_THING_OBJECTION);
 }
 

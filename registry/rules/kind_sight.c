@@ -151,7 +151,7 @@ static dais_verdict_t sight_by_policy(dais_rules_t *rules, const dais_disclosure
     if (entry->kind == DAIS_KIND_DISCLOSURE_REQUEST)
         is_sealed = !sight_is_its_request(rules, disclosure, entry);
     else if (disclosure->reader == DAIS_READER_PUBLIC)
-        is_sealed = dais_policy_opens_at(policy, entry->kind) == DAIS_POLICY_OPENS_AT_NEVER ||
+        is_sealed = dais_visible_opens_at(policy, entry) == DAIS_POLICY_OPENS_AT_NEVER ||
                     (policy->disclosure_cause != DAIS_POLICY_DISCLOSURE_PUBLIC &&
                      !sight_all(rules, index, entry, sight_is_told_admitted, NULL));
     return is_sealed ? DAIS_VERDICT_SEALED_BY_POLICY : DAIS_VERDICT_ACCEPTED;

@@ -137,6 +137,13 @@ static uint64_t visible_opens_by(const visible_t *visible, dais_policy_opens_at_
                                         : DAIS_VISIBLE_NEVER;
 }
 
+dais_policy_opens_at_t dais_visible_opens_at(const dais_policy_t *policy,
+                                             const dais_entry_row_t *entry)
+{
+    bool is_of_comment = entry->kind == DAIS_KIND_WITHDRAWAL && entry->scope == DAIS_SCOPE_COMMENT;
+    return dais_policy_opens_at(policy, is_of_comment ? DAIS_KIND_COMMENT : entry->kind);
+}
+
 bool dais_visible_is_objection_kind(unsigned kind)
 {
     return kind == DAIS_KIND_OBJECTION || kind == DAIS_KIND_CO_SIGNATURE ||
@@ -157,7 +164,7 @@ static uint64_t visible_opens(const visible_t *visible)
 {
     const dais_policy_t *policy = &visible->rules->policy;
     unsigned kind = visible->entry.kind;
-    dais_policy_opens_at_t at = dais_policy_opens_at(policy, kind);
+    dais_policy_opens_at_t at = dais_visible_opens_at(policy, &visible->entry);
     if (dais_visible_is_objection_kind(kind) &&
         dais_visible_level(policy, kind) != DAIS_POLICY_DISCLOSURE_PUBLIC)
         return DAIS_VISIBLE_NEVER;

@@ -25,6 +25,11 @@ static inline uint64_t dais_visible_both(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
+/* When the policy opens this entry to the public. The withdrawal of a comment goes by what is said
+ * of comments; one that is refused is about nothing, and so goes by its kind. */
+dais_policy_opens_at_t dais_visible_opens_at(const dais_policy_t *policy,
+                                             const dais_entry_row_t *entry);
+
 /* Kinds that tell which State objects; of those the levels of the policy decide. */
 bool dais_visible_is_objection_kind(unsigned kind);
 

@@ -263,6 +263,7 @@ void dais_weigh_end(dais_rules_t *rules, dais_org_t *org)
     case DAIS_APPLICATION_INCOMPLETE:
     case DAIS_APPLICATION_ELIGIBLE:
         dais_org_move(rules, org, DAIS_APPLICATION_LAPSED, DAIS_CAUSE_SESSION_END);
+        dais_weigh_drop_lodged(rules, org, true);
         break;
     case DAIS_APPLICATION_UNOPPOSED:
     case DAIS_APPLICATION_CONTESTED: weigh_end_waiting(rules, org); break;
@@ -270,8 +271,10 @@ void dais_weigh_end(dais_rules_t *rules, dais_org_t *org)
     case DAIS_APPLICATION_PENDING:
     case DAIS_APPLICATION_PROVISIONAL: weigh_end_held(rules, org); break;
     case DAIS_APPLICATION_ADMITTED:
-        if (!dais_case_has_open(rules, org))
+        if (!dais_case_has_open(rules, org)) {
+            dais_weigh_drop_lodged(rules, org, true);
             return;
+        }
         weigh_end_case(rules, org, rules->policy.lapse_rule == DAIS_POLICY_LAPSE_CARRIED);
         break;
     case DAIS_APPLICATION_SCREENED_OUT:
@@ -279,7 +282,7 @@ void dais_weigh_end(dais_rules_t *rules, dais_org_t *org)
     case DAIS_APPLICATION_LISTED:
     case DAIS_APPLICATION_REFUSED:
     case DAIS_APPLICATION_WITHDRAWN:
-    case DAIS_APPLICATION_LAPSED: return;
+    case DAIS_APPLICATION_LAPSED: dais_weigh_drop_lodged(rules, org, true); return;
     }
     weigh_lapse(rules, org);
 }

@@ -46,14 +46,6 @@ uint32_t act_due(const act_t *act, unsigned date)
     return due == 0 ? 0 : (uint32_t)((due - SEQUENCE_BASE_MS) / SEQUENCE_HOUR_MS);
 }
 
-uint64_t act_name_of(const uint8_t id[DAIS_ID_SIZE])
-{
-    uint64_t name = 0;
-    for (unsigned i = 8; i < DAIS_ID_SIZE; i++)
-        name = name << 8 | id[i];
-    return name;
-}
-
 uint64_t act_org(act_t *act, uint32_t states)
 {
     dais_rules_t *rules = act->player->rules;
@@ -65,9 +57,9 @@ uint64_t act_org(act_t *act, uint32_t states)
     for (uint32_t i = 0; i < count; i++) {
         if (dais_org_get(rules, 1 + (first + i) % count, &org) &&
             (states >> org.row.state & 1) != 0)
-            return act_name_of(org.row.id);
+            return sequence_name(org.row.id);
     }
-    return dais_org_get(rules, 1 + first, &org) ? act_name_of(org.row.id) : NAME_UNKNOWN;
+    return dais_org_get(rules, 1 + first, &org) ? sequence_name(org.row.id) : NAME_UNKNOWN;
 }
 
 unsigned act_office(act_t *act, uint64_t name)
@@ -79,7 +71,7 @@ unsigned act_office(act_t *act, uint64_t name)
     if (chance_percent(&act->chance, 92) && dais_org_find(rules, &id, &org) &&
         rules->store->port->dense_get(rules->store, DAIS_TABLE_ACTOR, org.row.office_number,
                                       &actor) &&
-        act_name_of(actor.id) == (uint64_t)NAME_ACTOR + cast[CAST_OTHER].actor)
+        sequence_name(actor.id) == (uint64_t)NAME_ACTOR + cast[CAST_OTHER].actor)
         return CAST_OTHER;
     return chance_percent(&act->chance, 90) ? CAST_OFFICE : CAST_OTHER;
 }

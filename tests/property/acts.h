@@ -68,8 +68,6 @@ const event_t *act_earlier(act_t *act, unsigned kind);
 /* The number that names its entry; of none, some number. */
 uint64_t act_entry(act_t *act, unsigned kind);
 
-uint64_t act_name_of(const uint8_t id[DAIS_ID_SIZE]);
-
 /* Whoever is this role for the policy; the secretariat for none. */
 unsigned act_body(dais_policy_body_t body);
 

@@ -165,7 +165,7 @@ static unsigned list_added(act_t *act)
         if (!dais_org_get(rules, n, &org) || org.row.state != DAIS_APPLICATION_ELIGIBLE ||
             chance_percent(&act->chance, 10))
             continue;
-        act_number(act, act_name_of(org.row.id));
+        act_number(act, sequence_name(org.row.id));
         count++;
     }
     if (chance_percent(&act->chance, 3)) {

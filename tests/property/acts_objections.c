@@ -108,7 +108,7 @@ void act_withdraw_objection(act_t *act)
                                &row) &&
         store->port->dense_get(store, DAIS_TABLE_STATE, row.state_number, &state) &&
         dais_org_get(act->player->rules, row.organisation_number, &org)) {
-        name = act_name_of(org.row.id);
+        name = sequence_name(org.row.id);
         for (unsigned i = CAST_XA; i <= CAST_XD; i++)
             who = memcmp(state.code, cast[i].state, 2) == 0 ? i : who;
     }

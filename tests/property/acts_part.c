@@ -86,7 +86,7 @@ static uint64_t act_comment_name(act_t *act)
     if (chance_percent(&act->chance, 90) &&
         store->port->dense_get(store, DAIS_TABLE_COMMENT, 1 + chance_below(&act->chance, count),
                                &row))
-        return act_name_of(row.id);
+        return sequence_name(row.id);
     const event_t *comment = act_earlier(act, DAIS_KIND_COMMENT);
     return comment != NULL ? (uint64_t)NAME_MESSAGE + comment->uid : NAME_UNKNOWN;
 }

@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#include "tests/property/store_flat.h"
-
 static void holds_remember(holds_t *holds)
 {
     dais_rules_t *rules = holds->player->rules;
@@ -62,8 +60,8 @@ void holds_watch(holds_t *holds, player_t *player, uint64_t seed)
     player->before_entry = holds_before;
     player->context = holds;
     for (unsigned i = 0; i < 2; i++)
-        if (holds->spare[i] == NULL)
-            holds->spare[i] = store_flat_create();
+        if (holds->spare[i].store == NULL)
+            branch_create(&holds->spare[i]);
 }
 
 static void holds_moved(void *context, const dais_move_t *move)
@@ -88,7 +86,5 @@ void holds_finish(holds_t *holds)
 void holds_release(holds_t *holds)
 {
     for (unsigned i = 0; i < 2; i++)
-        if (holds->spare[i] != NULL)
-            store_flat_destroy(holds->spare[i]);
-    holds->spare[0] = holds->spare[1] = NULL;
+        branch_destroy(&holds->spare[i]);
 }

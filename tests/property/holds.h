@@ -3,8 +3,8 @@
 #define DAIS_TESTS_PROPERTY_HOLDS_H
 
 #include "registry/rules/lists.h"
+#include "tests/property/branch.h"
 #include "tests/property/chance.h"
-#include "tests/property/player.h"
 
 /* What must always hold (docs/rules.md, section 12), asked after each entry of a log that is
  * played. What does not hold becomes the player's failure, with the number of the point. */
@@ -37,7 +37,7 @@ typedef struct {
     unsigned answer_count;
     holds_answer_t answers[HOLDS_ANSWERS];
     bool register_changed, office_changed; /* since an answer was kept */
-    dais_rules_store_t *spare[2];          /* flat, for copies */
+    branch_t spare[2];                     /* for what is tried on the side */
 } holds_t;
 
 /* The player has to be reset, and to play on a flat store. Counts add up over many plays. */

@@ -5,96 +5,33 @@
  * end of the window, and everybody has to be told the same. Also that no tick but the next one is
  * taken. */
 #include "tests/property/holds.h"
-#include "tests/property/store_flat.h"
 
-/* A copy shares what the rules own and what only a call changes. */
-static dais_rules_t twin_copy(const holds_t *holds, unsigned spare)
-{
-    dais_rules_t copy = *holds->player->rules;
-    store_flat_copy(holds->spare[spare], holds->player->store);
-    copy.store = holds->spare[spare];
-    copy.moved = NULL;
-    return copy;
-}
-
-static bool twin_say(dais_rules_t *rules, holds_t *holds, unsigned who, unsigned kind,
+static bool twin_say(branch_t *branch, const holds_t *holds, unsigned who, unsigned kind,
                      const dais_org_t *org, dais_verdict_t *verdict)
 {
-    uint8_t bytes[256];
-    event_t event = {.kind = (uint8_t)kind, .arg_count = 0};
-    dais_slice_t subject;
+    event_t event = {.kind = (uint8_t)kind};
     dais_verdicts_t verdicts;
-    dais_key_t key = player_key(who);
-    uint64_t name = 0;
-    for (unsigned i = 8; i < DAIS_ID_SIZE; i++)
-        name = name << 8 | org->row.id[i];
+    bool needs = branch->rules.policy.reasons == DAIS_POLICY_REASONS_REQUIRED;
     event.args[event.arg_count++].number = 1;
-    event.args[event.arg_count++].number = name;
+    event.args[event.arg_count++].number = sequence_name(org->row.id);
     if (kind == DAIS_KIND_OBJECTION) {
-        bool needs = rules->policy.reasons == DAIS_POLICY_REASONS_REQUIRED;
         event.args[event.arg_count++].text = needs ? "code" : "";
         event.args[event.arg_count++].number = 0;
         event.args[event.arg_count++].text = "";
     }
-    if (!sequence_pack(&event, NULL, NULL, player_key, bytes, sizeof bytes, &subject))
-        return false;
-    dais_message_t message = {.kind = kind,
-                              .id = sequence_id((uint64_t)50000 + kind),
-                              .actor = sequence_id((uint64_t)NAME_ACTOR + cast[who].actor),
-                              .subject = subject};
-    dais_rules_facts_t facts = {.seq = dais_rules_size(rules),
-                                .received_at = holds->player->clock,
-                                .key_number = dais_roster_find(rules->store, &key).key_number,
-                                .first_of_bundle = true};
-    if (facts.key_number == 0 ||
-        dais_rules_apply(rules, &facts, dais_kind_of(kind), &message, &verdicts) != DAIS_OK)
+    if (!branch_say(branch, &event, who, holds->player->clock, &verdicts))
         return false;
     *verdict = (dais_verdict_t)verdicts.codes[0];
     return true;
 }
 
-static bool twin_own(dais_rules_t *rules, const dais_kind_t *kind, dais_slice_t subject)
+static bool twin_settle(branch_t *branch)
 {
-    dais_own_t own = {.kind = kind->number, .subject = subject};
-    return dais_rules_apply_own(rules, dais_rules_size(rules), kind, &own) == DAIS_OK;
-}
-
-static bool twin_due(dais_rules_t *rules)
-{
-    static uint8_t bytes[DAIS_LIMIT_SUBJECT];
-    for (;;) {
-        const dais_kind_t *kind;
-        dais_writer_t writer;
-        dais_writer_init(&writer, bytes, sizeof bytes);
-        if (dais_rules_due(rules, &kind, &writer) != DAIS_OK)
-            return false;
-        if (kind == NULL)
-            return true;
-        if (!twin_own(rules, kind, dais_slice(bytes, writer.size)))
-            return false;
-    }
-}
-
-static bool twin_tick(dais_rules_t *rules, unsigned which, uint64_t due)
-{
-    uint8_t bytes[64];
-    dais_tick_t tick = {.which = which, .due = due};
-    dais_writer_t writer;
-    dais_writer_init(&writer, bytes, sizeof bytes);
-    return dais_shape_encode(&dais_shape_tick, &tick, &writer) == DAIS_OK &&
-           twin_own(rules, dais_kind_of(DAIS_KIND_TICK), dais_slice(bytes, writer.size));
-}
-
-static bool twin_settle(dais_rules_t *rules)
-{
-    dais_rules_deadline_t next;
-    if (!twin_due(rules))
+    if (!branch_due(branch))
         return false;
-    while (rules->cycle.settled == 0) {
-        if (!dais_rules_next_deadline(rules, &next) || !twin_tick(rules, next.which, next.due) ||
-            !twin_due(rules))
+    while (branch->rules.cycle.settled == 0)
+        if (!branch_tick(branch) || !branch_due(branch))
             return false;
-    }
     return true;
 }
 
@@ -141,27 +78,29 @@ static void twin_compare(holds_t *holds, dais_rules_t *a, dais_rules_t *b, bool 
 static void twin_objection(holds_t *holds)
 {
     player_t *player = holds->player;
-    dais_rules_t beside = twin_copy(holds, 0);
-    dais_rules_t twin = twin_copy(holds, 1);
+    branch_t *beside = &holds->spare[0];
+    branch_t *twin = &holds->spare[1];
     unsigned who = chance_from(&holds->chance, CAST_XA, CAST_XD);
     dais_verdict_t lodged;
     dais_verdict_t withdrawn;
     dais_org_t org;
-    uint32_t n = 1 + chance_below(&holds->chance, dais_org_count(&twin));
-    if (!dais_org_get(&twin, n, &org) ||
-        !twin_say(&twin, holds, who, DAIS_KIND_OBJECTION, &org, &lodged) ||
-        lodged != DAIS_VERDICT_ACCEPTED || !twin_due(&twin))
+    branch_copy(beside, player->rules, player->clock);
+    branch_copy(twin, player->rules, player->clock);
+    uint32_t n = 1 + chance_below(&holds->chance, dais_org_count(&twin->rules));
+    if (!dais_org_get(&twin->rules, n, &org) ||
+        !twin_say(twin, holds, who, DAIS_KIND_OBJECTION, &org, &lodged) ||
+        lodged != DAIS_VERDICT_ACCEPTED || !branch_due(twin))
         return;
-    if (!twin_say(&twin, holds, who, DAIS_KIND_OBJECTION_WITHDRAWAL, &org, &withdrawn) ||
+    if (!twin_say(twin, holds, who, DAIS_KIND_OBJECTION_WITHDRAWAL, &org, &withdrawn) ||
         withdrawn != DAIS_VERDICT_ACCEPTED)
         return;
-    HOLDS(player, 5, twin_due(&twin));
+    HOLDS(player, 5, branch_due(twin));
     holds->twins++;
-    twin_compare(holds, &beside, &twin, false);
-    bool settles = twin_settle(&beside);
-    HOLDS(player, 5, twin_settle(&twin) == settles);
+    twin_compare(holds, &beside->rules, &twin->rules, false);
+    bool settles = twin_settle(beside);
+    HOLDS(player, 5, twin_settle(twin) == settles);
     if (settles)
-        twin_compare(holds, &beside, &twin, true);
+        twin_compare(holds, &beside->rules, &twin->rules, true);
 }
 
 /* Any other date, or the same with another instant. */
@@ -174,8 +113,8 @@ static void twin_wrong_tick(holds_t *holds)
     uint64_t due = dais_dates_due(player->rules, which);
     if (has_next && next.which == which)
         due++;
-    dais_rules_t copy = twin_copy(holds, 0);
-    HOLDS(player, 1, !twin_tick(&copy, which, due));
+    branch_copy(&holds->spare[0], player->rules, player->clock);
+    HOLDS(player, 1, !branch_tick_of(&holds->spare[0], which, due));
 }
 
 void holds_twin(holds_t *holds)

@@ -30,6 +30,14 @@ dais_id_t sequence_id(uint64_t name)
     return id;
 }
 
+uint64_t sequence_name(const uint8_t id[DAIS_ID_SIZE])
+{
+    uint64_t name = 0;
+    for (unsigned i = 8; i < DAIS_ID_SIZE; i++)
+        name = name << 8 | id[i];
+    return name;
+}
+
 /* What is packed: the arguments one after the other into the struct of the shape. */
 typedef struct {
     const event_t *event;

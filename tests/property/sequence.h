@@ -104,6 +104,7 @@ enum {
 extern const cast_t cast[CAST_COUNT];
 
 dais_id_t sequence_id(uint64_t name);
+uint64_t sequence_name(const uint8_t id[DAIS_ID_SIZE]);
 
 /* Packs the subject of a message event. entry_of gives the index for ENTRY_OF numbers. The slice
  * lives in the buffer. False if it is not of the shape of its kind. */

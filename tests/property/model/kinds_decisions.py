@@ -2,8 +2,8 @@
 """Cases and decisions; docs/rules.md, sections 5.4 and 6.6."""
 
 from .kinds_orgs import endorse
-from .pieces import (case_of, end_org, move, move_org, open_case, pre_list, settle, ticked,
-                     weigh, words_of)
+from .pieces import (case_of, end_case, end_objections, end_org, move, move_org, open_case,
+                     pre_list, settle, ticked, weigh, words_of)
 from .shapes import WORDS
 from .state import (APPLICATION, CANCELLED, CASE, OBJECTION, OBJECTION_TIMELY, WINDOW, is_open,
                     new_row, objections_to)
@@ -284,9 +284,20 @@ def correction(state, msg, org_id):
         _put_back(state, number, corrects, _question(msg.subject) == "defer")
     if msg.subject["result"] == CARRIED:
         decide(state, msg, org_id)
-    if put_back and state.cycle["state"] != CANCELLED:
+    if put_back and state.cycle["state"] == CANCELLED:
+        _cancel_again(state, number, msg.seq)
+    elif put_back:
         _bring_up_to_date(state, number, msg.seq)
     return "accepted", target
+
+
+def _cancel_again(state, number, seq):
+    """What was open when the cycle was cancelled is so no more."""
+    case = open_case(state, number)
+    if case:
+        end_case(case, "moot", seq)
+    end_objections(state, number, "standing", "lapsed", seq)
+    end_objections(state, number, "lodged", "invalid", seq)
 
 
 def _is_last(state, org, org_id, corrects):

@@ -27,6 +27,8 @@ def _time_of_objections(state, msg):
     if has_window(state):
         if not ticked(state, 2):
             return "early"
+        if now >= ENDED and not state.policy.role("decider"):
+            return "late"
         return deadline(state, 3, msg.at, msg.actor, OBJECTION_THING)
     if now <= CLOSED:
         return "early"

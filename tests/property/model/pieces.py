@@ -360,6 +360,7 @@ def end_org(state, number, seq):
     rule = state.policy["lapse-rule"]
     if word in ("submitted", "incomplete", "eligible"):
         move_org(state, number, "lapsed", "session-end")
+        end_objections(state, number, "lodged", "invalid", seq)
     elif word in ("unopposed", "contested"):
         move_org(state, number, "admitted" if rule == "in" else "lapsed", "lapse")
         _end_case(state, number, seq, "out" if rule in ("carried", "none") else rule)
@@ -370,6 +371,7 @@ def end_org(state, number, seq):
     elif word == "admitted" and open_case(state, number):
         _end_case(state, number, seq, rule)
     else:
+        end_objections(state, number, "lodged", "invalid", seq)
         return
     state.lapsing.add(number)
 

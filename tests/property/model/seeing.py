@@ -61,7 +61,7 @@ def organisations_of(state, seq):
 def opens_word(state, seq):
     """The instant at which the policy opens an entry to the public."""
     kind = kind_of(state, seq)
-    if kind == "withdrawal" and state.subjects[seq]["thing"] != 1:
+    if kind == "withdrawal" and state.entry[seq + 1]["scope"] == SCOPES["comment"]:
         kind = "comment"
     return state.policy.opens(kind) if kind in _RULED_ON else "received"
 
