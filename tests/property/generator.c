@@ -173,7 +173,7 @@ static void generator_spoil_number(act_t *act, const dais_field_t *field, event_
     }
 }
 
-static void generator_spoil(act_t *act)
+void generator_spoil(act_t *act)
 {
     event_t *event = act->event;
     const dais_shape_t *shape = dais_kind_of(event->kind)->subject;

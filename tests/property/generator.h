@@ -20,6 +20,9 @@ void generator_policy(act_t *act);
 /* The roster, the call and the opening: what all sequences begin with. */
 void generator_prologue(act_t *act);
 
+/* Makes one field of the act's event another than it is. */
+void generator_spoil(act_t *act);
+
 /* Adds the event that the act fills in, and plays it. */
 bool generator_add(act_t *act, act_fn_t *fn);
 bool generator_tick(act_t *act);
