@@ -254,8 +254,10 @@ static void agree_comments(agree_t *agree)
         dais_comment_row_t row = {.published = 0};
         (void)store->port->dense_get(store, DAIS_TABLE_COMMENT, number, &row);
         size_t index = dais_fold_find_comment(agree->fold, row.id);
-        agree_number(agree, "comment known", row.published != 0, index != DAIS_FOLD_NONE);
-        if (row.published == 0 || index == DAIS_FOLD_NONE)
+        if (row.published == 0)
+            continue; /* Known only if it was disclosed, and then perhaps not all of it. */
+        agree_number(agree, "comment known", true, index != DAIS_FOLD_NONE);
+        if (index == DAIS_FOLD_NONE)
             continue;
         const dais_fold_comment_t *comment = &agree->model->comments.items[index];
         agree_number(agree, "comment", row.state, comment->state);

@@ -200,7 +200,7 @@ static void fold_listed(dais_fold_step_t *step, uint64_t version)
     if (version <= model->list_version)
         return;
     model->list_version = (uint16_t)version;
-    if (version != 1 || (model->state != DAIS_CYCLE_OPEN && model->state != DAIS_CYCLE_CLOSED))
+    if (model->state != DAIS_CYCLE_OPEN && model->state != DAIS_CYCLE_CLOSED)
         return;
     model->listed = step->entry->seq;
     model->state = DAIS_CYCLE_LISTED;

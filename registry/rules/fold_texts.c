@@ -76,10 +76,8 @@ void dais_fold_comment_ruling(dais_fold_step_t *step)
 {
     const dais_comment_ruling_t *said = step->subject;
     dais_fold_comment_t *comment = comment_find(step, said->comment.bytes);
-    if (comment == NULL) {
-        dais_fold_finding(step, "unknown-comment");
-        return;
-    }
+    if (comment == NULL)
+        return; /* Disclosed by itself: the comment is closed. */
     if (said->ruling == DAIS_RULING_RETURN)
         comment->state = DAIS_COMMENT_RETURNED;
     else if (said->ruling == DAIS_RULING_ACCEPT)
@@ -102,10 +100,8 @@ void dais_fold_withdrawal(dais_fold_step_t *step)
         return;
     }
     dais_fold_comment_t *comment = comment_find(step, said->id.bytes);
-    if (comment == NULL) {
-        dais_fold_finding(step, "unknown-comment");
+    if (comment == NULL)
         return;
-    }
     comment->state = DAIS_COMMENT_RETRACTED;
     comment->ended = step->entry->seq;
 }
@@ -143,10 +139,8 @@ void dais_fold_suggestion(dais_fold_step_t *step)
         in_comment ? dais_fold_find_comment(step->fold, said->comment.data) : DAIS_FOLD_NONE;
     size_t intervention =
         in_comment ? DAIS_FOLD_NONE : intervention_find(step->model, said->intervention);
-    if (comment == DAIS_FOLD_NONE && intervention == DAIS_FOLD_NONE) {
-        dais_fold_finding(step, "suggestion-without-source");
-        return;
-    }
+    if (comment == DAIS_FOLD_NONE && intervention == DAIS_FOLD_NONE)
+        return; /* Of what is closed. */
     dais_fold_suggestion_t *kept = DAIS_ARENA_ADD(&step->fold->arena, &step->model->suggestions);
     if (kept == NULL)
         return;

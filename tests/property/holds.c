@@ -44,8 +44,11 @@ static void holds_before(void *context, player_t *player)
     const played_t *last = player_last(player);
     holds_told(holds, last);
     bool in_window = player->rules->cycle.state == DAIS_CYCLE_WINDOW;
-    if (chance_percent(&holds->chance, in_window ? 20 : 1) && !player->bundle_open)
+    if ((holds->is_thorough || chance_percent(&holds->chance, in_window ? 20 : 1)) &&
+        !player->bundle_open)
         holds_twin(holds);
+    if ((holds->is_thorough || chance_below(&holds->chance, 800) == 0) && !player->bundle_open)
+        holds_fold(holds);
 }
 
 void holds_watch(holds_t *holds, player_t *player, uint64_t seed)
@@ -81,6 +84,8 @@ void holds_finish(holds_t *holds)
         return;
     holds_told(holds, player_last(holds->player));
     holds_sight_finish(holds);
+    if (holds->is_thorough || chance_percent(&holds->chance, 25))
+        holds_fold(holds);
 }
 
 void holds_release(holds_t *holds)

@@ -25,7 +25,9 @@ typedef struct {
     player_t *player;
     uint64_t verdicts[256]; /* how often each was given */
     uint64_t moves[DAIS_MACHINE_COUNT][16][16];
-    uint64_t twins; /* how often an objection was lodged and withdrawn on a copy */
+    bool is_thorough; /* asks everything after each entry; for what is cut down */
+    uint64_t folds;   /* how often the public fold was compared */
+    uint64_t twins;   /* how often an objection was lodged and withdrawn on a copy */
 
     /* As of the entry before. */
     unsigned cycle_state;
@@ -68,5 +70,6 @@ void holds_tally(holds_t *holds, const played_t *entry);
 void holds_sight(holds_t *holds, const played_t *entry);
 void holds_sight_finish(holds_t *holds);
 void holds_twin(holds_t *holds);
+void holds_fold(holds_t *holds);
 
 #endif

@@ -376,7 +376,7 @@ static void test_pairs_of_each_policy(void **state)
         all.pairs = all.whole = all.views = all.skipped = 0;
         for (unsigned p = 0; p < POLICIES; p++)
             for (uint64_t n = 0; n < count; n++)
-                try_pair(10000000 + 100000 * p + n, policies[p]);
+                try_pair(10000000 + 1000000 * all.reader + 100000 * p + n, policies[p]);
         print_message("%s: %llu pairs, %llu to the end, %llu views compared, %llu without anything "
                       "hidden\n",
                       readers[all.reader].name, (unsigned long long)all.pairs,
@@ -387,7 +387,8 @@ static void test_pairs_of_each_policy(void **state)
     }
 }
 
-/* Goal and method as above, with policies that are changed at random. */
+/* Goal: no value of a policy makes a hidden entry show. Method: as above, with policies that are
+ * changed at random. */
 static void test_pairs_of_changed_policies(void **state)
 {
     uint64_t count = 4 * pairs_wanted();
@@ -395,7 +396,7 @@ static void test_pairs_of_changed_policies(void **state)
     for (all.reader = 0; all.reader < READER_COUNT; all.reader++) {
         all.pairs = all.whole = all.views = all.skipped = 0;
         for (uint64_t n = 0; n < count; n++)
-            try_pair(20000000 + n, NULL);
+            try_pair(20000000 + 1000000 * all.reader + n, NULL);
         print_message("%s, policies changed: %llu pairs, %llu to the end, %llu views compared\n",
                       readers[all.reader].name, (unsigned long long)all.pairs,
                       (unsigned long long)all.whole, (unsigned long long)all.views);

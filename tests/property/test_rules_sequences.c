@@ -179,6 +179,7 @@ static void report(void)
     memcpy(failure, all.player.failure, sizeof failure);
     print_error("seed %llu: %s\n", (unsigned long long)all.sequence.seed, failure);
     smaller = all.sequence;
+    all.holds.is_thorough = true;
     if (still_fails(NULL, &smaller)) {
         shrink(&smaller, still_fails, NULL);
         (void)still_fails(NULL, &smaller);
@@ -212,10 +213,11 @@ static void test_sequences(void **state)
             report();
     }
     player_end(&all.player);
-    print_message("%llu sequences, %llu entries, %llu replayed on LMDB, %llu objections lodged and "
-                  "withdrawn on a copy\n",
+    print_message("%llu sequences, %llu entries, %llu replayed on LMDB, %llu public folds, %llu "
+                  "objections lodged and withdrawn on a copy\n",
                   (unsigned long long)count, (unsigned long long)all.entries,
-                  (unsigned long long)all.on_disk, (unsigned long long)all.holds.twins);
+                  (unsigned long long)all.on_disk, (unsigned long long)all.holds.folds,
+                  (unsigned long long)all.holds.twins);
 }
 
 static void print_moves(dais_machine_t machine, unsigned *made, unsigned *possible)

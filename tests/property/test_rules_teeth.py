@@ -28,6 +28,16 @@ FAULTS = [
     ("point 4", "weigh.c", ">= present * threshold.numerator", "> present * threshold.numerator"),
     ("point 5", "weigh.c", "DAIS_APPLICATION_UNOPPOSED, DAIS_CAUSE_WINDOW);\n"
      "    dais_weigh_moot(rules, org);", "DAIS_APPLICATION_UNOPPOSED, DAIS_CAUSE_WINDOW);"),
+    ("leaks", "kind_application.c",
+     "if (org.row.withdrawn != 0 || step->cycle_state >= DAIS_CYCLE_ENDED)",
+     "if (org.row.withdrawn != 0 || step->cycle_state >= DAIS_CYCLE_ENDED ||\n"
+     "        org.row.standing != 0)"),
+    ("leaks", "due.c", "bool is_final = rules->cycle.settled != 0 ||",
+     "bool is_final = rules->cycle.settled != 0 || row->standing != 0 ||"),
+    ("leaks", "kind_objection_end.c", "if (level != DAIS_POLICY_DISCLOSURE_STATES_ON_REQUEST &&",
+     "if (org.row.standing == 0 && level != DAIS_POLICY_DISCLOSURE_STATES_ON_REQUEST &&"),
+    ("point 11", "due.c", "return DAIS_POLICY_KEY_OBJECTION_THRESHOLD;",
+     "return DAIS_POLICY_KEY_OBJECTION_EFFECT;"),
     ("model", "cycle.c", "if (dais_org_is_in(&org))\n            org.row.marks |= "
      "DAIS_MARK_IN_AT_END;\n        dais_weigh_end(rules, &org);",
      "dais_weigh_end(rules, &org);\n        if (dais_org_is_in(&org))\n            "
@@ -103,11 +113,16 @@ def plant(fault, folder):
 def judge(build, fault, folder):
     """What the tests say of the fault: the exit code and all words."""
     changed = plant(fault, folder)
-    environment = dict(os.environ, DAIS_SEQUENCES="3000", DAIS_SEED="0", DAIS_LOGS="160")
+    environment = dict(os.environ, DAIS_SEQUENCES="3000", DAIS_SEED="0", DAIS_LOGS="160",
+                       DAIS_PAIRS="100")
     if fault[0] == "model":
         program = build.program("tests/property/rules_logs", fault[1], changed, folder / "logs")
         command = [sys.executable, "-B", Path(__file__).parent / "test_rules_against_model.py",
                    program]
+    elif fault[0] == "leaks":
+        program = build.program("tests/property/test_rules_leaks", fault[1], changed,
+                                folder / "leaks")
+        command = [program]
     else:
         program = build.program("tests/property/test_rules_sequences", fault[1], changed,
                                 folder / "sequences")
@@ -134,7 +149,7 @@ def main():
     for fault in faults:
         with tempfile.TemporaryDirectory() as folder:
             code, words = judge(build, fault, Path(folder))
-        found = code != 0 and (fault[0] in words or fault[0] in ("model", "own", "assert"))
+        found = code != 0 and (fault[0] in words or fault[0] in ("model", "leaks", "own", "assert"))
         missed += not found
         print(f"{'found' if found else 'MISSED'}: {fault[0]}, {fault[1]}: {finding(words)}",
               flush=True)
