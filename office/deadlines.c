@@ -10,6 +10,7 @@
 #include "office/cycle_view.h"
 #include "office/outbox_open.h"
 #include "office/rows.h"
+#include "proto/view.h"
 
 #define CACHE_NAME "cycle"
 #define MINUTE_MS  UINT64_C(60000)
@@ -81,6 +82,19 @@ static json_t *deadline_rows(const dais_answer_cycle_t *cycle, uint64_t now_ms)
     return rows;
 }
 
+static json_t *cycle_object(const dais_office_t *office, const dais_answer_cycle_t *cycle)
+{
+    json_t *object = dais_say_new("cycle");
+    (void)json_object_set_new(object, "cycle", json_string(office->profile.cycle));
+    (void)json_object_set_new(object, "state", dais_view_text(cycle->state));
+    (void)json_object_set_new(object, "title", dais_view_text(cycle->title));
+    (void)json_object_set_new(object, "list_version",
+                              json_integer((json_int_t)cycle->list_version));
+    (void)json_object_set_new(object, "entries", dais_view_number(cycle->size));
+    (void)json_object_set_new(object, "as_of", dais_view_time(cycle->now));
+    return object;
+}
+
 static int deadlines_say(dais_office_t *office, dais_outbox_t *outbox)
 {
     uint8_t *data;
@@ -94,15 +108,15 @@ static int deadlines_say(dais_office_t *office, dais_outbox_t *outbox)
         return dais_say_error(&office->say, DAIS_EXIT_FAILED, "nothing-kept",
                               "dais deadlines --refresh, or dais send, asks the registry",
                               "the dates of this cycle are not known here yet");
-    int status = DAIS_EXIT_DAMAGED;
-    if (dais_shape_decode(&dais_shape_answer_cycle, dais_slice(data, size), &cycle).err !=
-        DAIS_OK) {
-        (void)dais_say_err(&office->say, DAIS_ERR_CORRUPT, outbox->folder);
-    } else if (dais_office_now(office, &now_ms)) {
-        dais_say_note("cycle %s is %.*s, as of %" PRIu64 " entries", office->profile.cycle,
-                      (int)cycle.state.size, (const char *)cycle.state.data, cycle.size);
+    int status = DAIS_EXIT_DONE;
+    if (dais_shape_decode(&dais_shape_answer_cycle, dais_slice(data, size), &cycle).err != DAIS_OK)
+        status = dais_say_err(&office->say, DAIS_ERR_CORRUPT, outbox->folder);
+    else if (!dais_office_now(office, &now_ms))
+        status = DAIS_EXIT_FAILED;
+    else
+        status = dais_say_object(&office->say, cycle_object(office, &cycle));
+    if (status == DAIS_EXIT_DONE)
         status = dais_say_rows(&office->say, deadline_rows(&cycle, now_ms), deadline_columns);
-    }
     free(data);
     return status;
 }

@@ -7,6 +7,7 @@
 #include "office/outbox_open.h"
 #include "office/writing.h"
 #include "proto/identity.h"
+#include "proto/text.h"
 
 void *dais_fill_field(dais_saying_t *saying, const char *name)
 {
@@ -73,6 +74,51 @@ bool dais_fill_identity(dais_saying_t *saying)
     if (change->name.data == NULL || change->state.data == NULL)
         return dais_saying_fault(saying, "too-long", "there is too much of it");
     return true;
+}
+
+const dais_arg_option_t dais_fill_open_options[] = {
+    {"call", 0, DAIS_ARG_VALUE, false, "INDEX", NULL,
+     "entry of the call that is opened; else the last one said here"},
+    {.name = NULL},
+};
+
+/* The entry of the last call in the outbox that has its receipt; 0 if there is none. */
+static dais_err_t fill_call_seq(dais_outbox_t *outbox, uint64_t *seq)
+{
+    dais_txn_t txn;
+    dais_walk_t walk;
+    dais_outbox_message_t message;
+    dais_outbox_fate_t fate;
+    *seq = 0;
+    dais_txn_begin(&txn, outbox->store, DAIS_TXN_READ);
+    dais_walk_open(&walk, &txn, DAIS_OUTBOX_FATE, dais_slice("", 0), dais_slice("", 0),
+                   DAIS_WALK_BACKWARD);
+    while (*seq == 0 && dais_walk_next(&walk)) {
+        uint64_t number = dais_outbox_number(walk.key.data);
+        if (dais_outbox_message(&txn, number, &message) && message.kind == DAIS_KIND_CALL &&
+            dais_outbox_fate(&txn, number, &fate) && fate.state == DAIS_FATE_LOGGED)
+            *seq = fate.seq;
+    }
+    return dais_txn_end(&txn);
+}
+
+bool dais_fill_open(dais_saying_t *saying)
+{
+    const char *given = saying->source.value(saying->source.context, "call", 0);
+    dais_open_t *open = saying->subject;
+    dais_outbox_t outbox;
+    if (given != NULL)
+        return dais_text_uint(dais_slice_text(given), DAIS_SEQ_MAX, &open->call) == DAIS_OK ||
+               dais_saying_fault(saying, "bad-value", "call: %.40s is no index", given);
+    if (dais_office_outbox(saying->office, &outbox) != DAIS_EXIT_DONE)
+        return dais_saying_fault(saying, "io", "the outbox cannot be read");
+    dais_err_t err = fill_call_seq(&outbox, &open->call);
+    dais_outbox_close(&outbox);
+    if (err != DAIS_OK)
+        return dais_saying_fault(saying, dais_err_code(err), "the outbox: %s", dais_err_text(err));
+    return open->call != 0 ||
+           dais_saying_fault(saying, "missing-key",
+                             "call is missing: no call from this outbox is in the log yet");
 }
 
 /* The last call in the outbox, its message copied to the heap. */

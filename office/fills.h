@@ -27,6 +27,10 @@ bool dais_fill_circulated(dais_saying_t *saying);
 extern const dais_arg_option_t dais_fill_call_options[];
 bool dais_fill_call(dais_saying_t *saying);
 
+/* The index of the call that is opened: as given, else of the last one that was said here. */
+extern const dais_arg_option_t dais_fill_open_options[];
+bool dais_fill_open(dais_saying_t *saying);
+
 /* The policy in force as far as this machine knows it: that of genesis, with the values of the last
  * call in the outbox. Its slices point into *call (to be freed, may be null) and the profile.
  * False, with fault, where the profile has no genesis. */

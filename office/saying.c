@@ -86,6 +86,17 @@ static bool saying_is_missing(const dais_saying_t *saying, const dais_field_t *f
     return field->type == DAIS_FIELD_LIST && list->count < field->min;
 }
 
+/* Elements that stand as operands, behind those of the option. */
+static bool saying_either(dais_saying_t *saying, const dais_field_t *field)
+{
+    const char *text;
+    for (size_t i = 0; (text = saying->source.operand(saying->source.context, i)) != NULL; i++) {
+        if (!saying_value(saying, field, field->name, text))
+            return false;
+    }
+    return true;
+}
+
 static bool saying_option(dais_saying_t *saying, const dais_slot_t *slot, const dais_field_t *field)
 {
     char name[64];
@@ -104,6 +115,8 @@ static bool saying_option(dais_saying_t *saying, const dais_slot_t *slot, const 
     }
     if (count == 0 && slot != NULL && !digest && slot->value != NULL)
         return saying_value(saying, field, name, slot->value);
+    if (slot != NULL && slot->source == DAIS_SLOT_EITHER && !saying_either(saying, field))
+        return false;
     if (!saying_lines(saying, field))
         return false;
     bool needed = field->min > 0 || field->type == DAIS_FIELD_ID || field->type == DAIS_FIELD_TIME;
@@ -152,7 +165,8 @@ static bool saying_fields(dais_saying_t *saying, size_t *next_operand)
         bool good = true;
         if (source == DAIS_SLOT_FIXED)
             good = saying_value(saying, field, field->name, slot->value);
-        else if (source == DAIS_SLOT_OPTION || source == DAIS_SLOT_DIGEST)
+        else if (source == DAIS_SLOT_OPTION || source == DAIS_SLOT_DIGEST ||
+                 source == DAIS_SLOT_EITHER)
             good = saying_option(saying, slot, field);
         if (!good)
             return false;

@@ -17,6 +17,7 @@ typedef enum {
     DAIS_SLOT_FIXED,   /* always `value` */
     DAIS_SLOT_DIGEST,  /* an option that names a file, of which the field is the SHA-256 */
     DAIS_SLOT_FILLED,  /* by the verb's own fill() */
+    DAIS_SLOT_EITHER,  /* of a list: an option, or the operands, or both */
 } dais_slot_source_t;
 
 typedef struct {

@@ -164,11 +164,13 @@ static void verb_fields(const dais_verb_t *verb)
     const dais_shape_t *shape = dais_kind_of(verb->kind)->subject;
     for (size_t i = 0; i < shape->field_count; i++) {
         const dais_slot_t *slot = dais_verb_slot(verb, shape->fields[i].name);
-        if (slot == NULL || slot->source == DAIS_SLOT_OPTION || slot->source == DAIS_SLOT_DIGEST)
+        if (slot == NULL || slot->source == DAIS_SLOT_OPTION || slot->source == DAIS_SLOT_DIGEST ||
+            slot->source == DAIS_SLOT_EITHER)
             field_option(slot, &shape->fields[i]);
     }
     for (const dais_slot_t *slot = verb->slots; slot != NULL && slot->field != NULL; slot++) {
-        for (size_t i = 0; slot->source == DAIS_SLOT_OPERAND && i < shape->field_count; i++) {
+        bool operand = slot->source == DAIS_SLOT_OPERAND || slot->source == DAIS_SLOT_EITHER;
+        for (size_t i = 0; operand && i < shape->field_count; i++) {
             if (strcmp(shape->fields[i].name, slot->field) == 0)
                 field_operand(slot, &shape->fields[i]);
         }

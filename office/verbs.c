@@ -27,6 +27,10 @@
     {                                                                                              \
         .field = (field_), .source = DAIS_SLOT_DIGEST, .name = (name_)                             \
     }
+#define EITHER(field_, name_)                                                                      \
+    {                                                                                              \
+        .field = (field_), .source = DAIS_SLOT_EITHER, .name = (name_)                             \
+    }
 #define FILLED(field_)                                                                             \
     {                                                                                              \
         .field = (field_), .source = DAIS_SLOT_FILLED                                              \

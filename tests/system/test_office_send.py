@@ -240,7 +240,8 @@ class Send(unittest.TestCase):
         self.assertIn("error[nothing-kept]", err)
         self.apply()
         self.send()
-        row = self.world.good("deadlines", profile="office")[0]
+        cycle, row = self.world.good("deadlines", profile="office")
+        self.assertEqual((cycle["state"], cycle["title"]), ("open", "Dialogue"))
         self.assertEqual((row["which"], row["zone"]), ("application-deadline", "Europe/Vienna"))
         self.assertRegex(row["left"], r"^24 h \d+ min$|^25 h 0 min$")
 
