@@ -40,6 +40,8 @@ static const struct {
     {"not-confirmed", "the question was not answered with yes", "nothing; nothing was changed"},
     {"no-progress", "nothing moved for the time of --patience", "dais send again; it is safe"},
     {"stuck", "messages were turned away several times", "dais outbox list --state stuck"},
+    {"refused", "messages are in the record, and the rules refused them",
+     "dais outbox list shows the verdicts; dais help explains each"},
     {"no-receipt", "the message is not known to be in the log yet", "dais send"},
     {"nothing-kept", "no earlier answer of the registry is kept", "ask once with a network"},
     {"nothing-queued", "nothing waits in the outbox", "say something first"},

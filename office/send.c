@@ -15,6 +15,7 @@
 #include "office/cycle_view.h"
 #include "office/outbox_open.h"
 #include "office/send.h"
+#include "office/send_verdicts.h"
 #include "proto/text.h"
 
 #define PAUSE_MS_MIN    250
@@ -66,6 +67,7 @@ typedef struct {
     unsigned fruitless; /* rounds since then */
     int lock_fd;
     dais_outbox_counts_t before;
+    uint64_t seq_before; /* highest entry that had a receipt before this call */
 } sending_t;
 
 static uint64_t sending_now(const sending_t *sending)
@@ -238,7 +240,8 @@ static int sending_after(sending_t *sending)
 }
 
 /* What is to be said at the end, of what became of this call's messages. */
-static json_t *sending_object(const sending_t *sending, const dais_outbox_counts_t *counts)
+static json_t *sending_object(const sending_t *sending, const dais_outbox_counts_t *counts,
+                              const dais_send_verdicts_t *verdicts)
 {
     json_t *object = dais_say_new("sent");
     (void)json_object_set_new(object, "profile",
@@ -246,6 +249,7 @@ static json_t *sending_object(const sending_t *sending, const dais_outbox_counts
     (void)json_object_set_new(object, "cycle", json_string(sending->office->profile.cycle));
     (void)json_object_set_new(object, "receipts",
                               json_integer((json_int_t)(counts->logged - sending->before.logged)));
+    (void)json_object_set_new(object, "refused", json_integer((json_int_t)verdicts->refused));
     (void)json_object_set_new(object, "waiting",
                               json_integer((json_int_t)(counts->queued + counts->bundled)));
     (void)json_object_set_new(object, "stuck", json_integer((json_int_t)counts->stuck));
@@ -257,10 +261,13 @@ static int sending_end(sending_t *sending, int status)
 {
     const dais_say_t *say = &sending->office->say;
     dais_outbox_counts_t counts;
+    dais_send_verdicts_t verdicts;
     dais_err_t err = dais_outbox_count(&sending->send.outbox, &counts);
+    if (err == DAIS_OK)
+        err = dais_send_verdicts(&sending->send.outbox, sending->seq_before, true, &verdicts);
     if (err != DAIS_OK)
         return dais_say_err(say, err, sending->send.outbox.folder);
-    int shown = dais_say_object(say, sending_object(sending, &counts));
+    int shown = dais_say_object(say, sending_object(sending, &counts, &verdicts));
     uint64_t waiting = counts.queued + counts.bundled;
     if (status != DAIS_EXIT_DONE || shown != DAIS_EXIT_DONE)
         return status != DAIS_EXIT_DONE ? status : shown;
@@ -279,6 +286,12 @@ static int sending_end(sending_t *sending, int status)
         return dais_say_error(say, DAIS_EXIT_PARTLY, "stuck",
                               "dais outbox list shows them, and why",
                               "%" PRIu64 " messages were turned away for good", counts.stuck);
+    if (verdicts.refused > 0)
+        return dais_say_error(
+            say, verdicts.refused == verdicts.logged ? DAIS_EXIT_REFUSED : DAIS_EXIT_PARTLY,
+            "refused", "dais help CODE explains a verdict; dais outbox list shows all of them",
+            "%" PRIu64 " of %" PRIu64 " messages are in the record as refused", verdicts.refused,
+            verdicts.logged);
     return DAIS_EXIT_DONE;
 }
 
@@ -315,6 +328,10 @@ static int sending_start(sending_t *sending, const dais_args_t *args)
         return status;
     sending->send.bundler = dais_office_bundler(sending->office);
     dais_err_t err = dais_outbox_count(&sending->send.outbox, &sending->before);
+    dais_send_verdicts_t verdicts;
+    if (err == DAIS_OK)
+        err = dais_send_verdicts(&sending->send.outbox, 0, false, &verdicts);
+    sending->seq_before = verdicts.seq_max;
     if (err != DAIS_OK)
         return dais_say_err(&sending->office->say, err, sending->send.outbox.folder);
     status = dais_wire_open(&sending->send.wire, sending->office);

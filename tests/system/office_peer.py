@@ -95,6 +95,7 @@ class Peer:
         self.intakes = {name: Device(os.urandom(32)) for name in ("intake", "intake2")}
         self.stamps = {name: (0, ZERO) for name in self.intakes}
         self.lose, self.down, self.refuse, self.turn_away = {}, set(), {}, []
+        self.verdicts = []  # of the next messages; accepted once it is empty
         self.leaves, self.hashes = [], []
         self.chains, self.lines, self.seen, self.openings = {}, {}, {}, {}
         self.submits, self.asks = [], []
@@ -198,11 +199,12 @@ class Peer:
                 continue
             self.seen[who] = seq = len(self.leaves)
             salt = os.urandom(32)
-            record = pack(["dais/record/1\n", 1, logged, received, [1], name, index, item[0]])
+            verdict = self.verdicts.pop(0) if self.verdicts else 1
+            record = pack(["dais/record/1\n", 1, logged, received, [verdict], name, index, item[0]])
             self.append(pack(["dais/entry/1\n", seq, sha(b"dais/record/1\n", salt, record)]))
             self.openings[seq] = pack(["dais/opening/1\n", seq, record, salt, envelope,
                                        tree_path(index, paths), stamp, 0, b"", item[1], item[2]])
-            entries.append([index, [1], salt])
+            entries.append([index, [verdict], salt])
         if not entries:
             return b"", twins
         last = first + len(entries) - 1

@@ -136,6 +136,19 @@ class Send(unittest.TestCase):
         code, sent, err = self.send()
         self.assertEqual((code, sent["receipts"]), (0, 1), err)
 
+    # Goal: nobody takes a refusal for a success. Method: one of two refused; then all.
+    def test_refused_verdicts(self):
+        self.apply()
+        self.apply("B")
+        self.peer.verdicts = [32, 1]
+        code, sent, err = self.send()
+        self.assertEqual((code, sent["receipts"], sent["refused"]), (3, 2, 1), err)
+        self.assertIn("refused[late]: application ", err)
+        self.apply("C")
+        self.peer.verdicts = [32]
+        self.assertEqual(self.send()[0], 6)
+        self.assertEqual(self.send()[0], 0)
+
     # Goal: what is turned away goes out in a new bundle, alone; three times is enough. Method: turn
     # away once, then always.
     def test_turned_away(self):
