@@ -3,6 +3,8 @@
 """Who gets through the doors of dais-broker, and what garbage at them does: nothing."""
 import os
 import random
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -207,6 +209,43 @@ class Start(unittest.TestCase):
                                   'back\n    endpoint = "ipc://HERE/back/broker"\n', key=0o640)
         self.assertEqual(code, 7)
         self.assertIn("code=exposed", err)
+
+    # Goal: what is delivered is a configuration that passes, prints itself as one that passes and
+    # says the same, and a unit that systemd finds hardened. Method: check, print, check, print;
+    # systemd-analyze where it is installed.
+    def test_packaging(self):
+        packaging = kit.Path(__file__).resolve().parents[2] / "packaging"
+        folder = kit.tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        printed = kit.Path(folder.name) / "printed.zpl"
+
+        def run(option, path):
+            return subprocess.run([PROGRAM, f"--config={path}", option], check=True, text=True,
+                                  capture_output=True, timeout=60).stdout
+        run("--check-config", packaging / "broker.zpl")
+        printed.write_text(run("--print-config", packaging / "broker.zpl"))
+        self.assertEqual(run("--print-config", printed), printed.read_text())
+        if shutil.which("systemd-analyze"):
+            done = subprocess.run(["systemd-analyze", "security", "--offline=true",
+                                   str(packaging / "dais-broker.service")], check=False, text=True,
+                                  capture_output=True, timeout=60)
+            level = re.search(r"exposure level for dais-broker.service: ([0-9.]+)", done.stdout)
+            self.assertLessEqual(float(level[1]), 1.5)
+
+    # Goal: routing ids cannot be foretold, though libzmq draws them from a seed of time and process
+    # number: a guessed one that a peer claims would end the process. Method: the first client's id of
+    # several brokers that are started at once lies nowhere near the others'.
+    def test_pitfall_routing_ids(self):
+        net = kit.Net(self)
+        ids = []
+        for _ in range(4):
+            broker = kit.Broker(self, PROGRAM)
+            client, worker = kit.Client(net, broker.door), kit.Worker(net, broker.back, b"echo")
+            client.send(b"echo", kit.call(0))
+            ids.append(int.from_bytes(worker.request()[0][1:5], "big"))
+        ids.sort()
+        for one, next_one in zip(ids, ids[1:]):
+            self.assertGreater(next_one - one, 100)
 
     # Goal: workers and the site's clients may be on other hosts, by listed keys alone. Method: door
     # and back on tcp with CURVE; a listed pair goes through, an unlisted one does not.
