@@ -39,6 +39,21 @@ static void check_padding(dais_slice_t content)
                DAIS_ERR_NO_SPACE);
 }
 
+/* Who leaves the signature to others finds all the rest as who checks it. */
+static void check_read(dais_slice_t envelope)
+{
+    const dais_hash_t *log = &dais_sample_log()->log;
+    dais_bundle_t head;
+    dais_bundle_t read;
+    dais_fault_t opened = dais_bundle_open(envelope, log, &head);
+    dais_fault_t fault = dais_bundle_read(envelope, log, &read);
+    assert((fault.err == DAIS_OK) != fuzz_all_zero(&read, sizeof read));
+    if (opened.err == DAIS_OK)
+        assert(fault.err == DAIS_OK && memcmp(&head, &read, sizeof head) == 0);
+    else if (opened.err != DAIS_ERR_BAD_SIGNATURE && opened.err != DAIS_ERR_BAD_KEY)
+        assert(fault.err == opened.err && fault.offset == opened.offset);
+}
+
 /* A header that a program signs is one that opens, or it is refused as it would be. */
 static void check_sign(const dais_parcel_t *parcel)
 {
@@ -114,8 +129,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_accepted(bytes, &parcel, &head);
     else
         assert(fuzz_all_zero(&parcel, sizeof parcel) && fuzz_all_zero(&head, sizeof head));
-    if (dais_shape_decode(&dais_shape_parcel, bytes, &parcel).err == DAIS_OK)
+    if (dais_shape_decode(&dais_shape_parcel, bytes, &parcel).err == DAIS_OK) {
         check_sign(&parcel);
+        check_read(parcel.envelope);
+    }
     check_padding(bytes);
     return 0;
 }

@@ -146,6 +146,34 @@ static void test_every_bit_counts(void **state)
     }
 }
 
+/* Goal: without the signature all the rest of an envelope is checked. Method: flip each bit; what
+ * passes differs in key or signature, or in what only the signature protects. Then another log. */
+static void test_read_without_signature(void **state)
+{
+    (void)state;
+    dais_bundle_t head;
+    dais_bundle_t read;
+    world_bundle_make(&world, DAIS_KIND_COMMENT, 3, 1, &bundle);
+    uint8_t *copy = world_copy(bundle.envelope);
+    dais_slice_t envelope = dais_slice(copy, bundle.envelope.size);
+    for (size_t bit = 0; bit < 8 * envelope.size; bit++) {
+        copy[bit / 8] ^= (uint8_t)(1U << bit % 8);
+        dais_fault_t opened = dais_bundle_open(envelope, &world.log, &head);
+        dais_fault_t found = dais_bundle_read(envelope, &world.log, &read);
+        if (bit / 8 >= envelope.size - DAIS_SIGNATURE_SIZE)
+            assert_fault(found, DAIS_OK, 0);
+        else if (opened.err != DAIS_ERR_BAD_SIGNATURE)
+            assert_fault(found, opened.err, opened.offset);
+        copy[bit / 8] ^= (uint8_t)(1U << bit % 8);
+    }
+    world_must(dais_bundle_open(envelope, &world.log, &head).err);
+    assert_fault(dais_bundle_read(envelope, &world.log, &read), DAIS_OK, 0);
+    assert_memory_equal(&read, &head, sizeof head);
+    dais_hash_t other = {{1}};
+    assert_err(dais_bundle_read(envelope, &other, &read).err, DAIS_ERR_WRONG_LOG);
+    assert_all_zero(read);
+}
+
 /* Goal: where nothing came before, the header says so in one way only. Method: a first bundle that
  * names one before it, an empty log with another root than the empty one; both unlike later on. */
 static void test_first_of_its_kind(void **state)
@@ -440,6 +468,7 @@ int main(void)
         cmocka_unit_test_setup(test_count_limits, world_setup),
         cmocka_unit_test_setup(test_item_limit, world_setup),
         cmocka_unit_test_setup(test_every_bit_counts, world_setup),
+        cmocka_unit_test_setup(test_read_without_signature, world_setup),
         cmocka_unit_test_setup(test_first_of_its_kind, world_setup),
         cmocka_unit_test_setup(test_bad_items, world_setup),
         cmocka_unit_test_setup(test_bad_openings, world_setup),
