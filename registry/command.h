@@ -19,6 +19,7 @@ int dais_command_list(const dais_args_t *args, void *context);
 int dais_command_check(const dais_args_t *args, void *context);
 int dais_command_backup(const dais_args_t *args, void *context);
 int dais_command_restore(const dais_args_t *args, void *context);
+int dais_command_log_export(const dais_args_t *args, void *context);
 int dais_command_roster_export(const dais_args_t *args, void *context);
 
 /* What they share: the house that the configuration describes, with randomness and the time. */

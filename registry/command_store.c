@@ -10,6 +10,7 @@
 #include "base/store.h"
 #include "registry/check.h"
 #include "registry/command.h"
+#include "registry/log_export.h"
 
 static void check_print(const char *name, const dais_check_t *check)
 {
@@ -175,6 +176,26 @@ int dais_command_restore(const dais_args_t *args, void *context)
     dais_err_t err = dais_cycle_places(&host.house, name, &places);
     exit = err == DAIS_OK ? restore_into(&host.house, &places, dais_args_operand(args, 1))
                           : command_fails(err, name);
+    command_close(&host);
+    return exit;
+}
+
+int dais_command_log_export(const dais_args_t *args, void *context)
+{
+    command_host_t host;
+    dais_cycle_t *cycle;
+    int exit;
+    const char *path = dais_args_operand(args, 1);
+    dais_reader_who_t reader = {.role = dais_args_has(args, "public") ? 0 : DAIS_ROLE_INSPECTOR};
+    if (!command_open(args, context, &host, &exit))
+        return exit;
+    dais_err_t err =
+        dais_cycle_open(&cycle, &host.house, dais_args_operand(args, 0), DAIS_CYCLE_TO_READ);
+    if (err == DAIS_OK)
+        err = dais_log_export(cycle, reader, path);
+    if (err != DAIS_OK)
+        exit = command_fails(err, path);
+    dais_cycle_close(&cycle);
     command_close(&host);
     return exit;
 }

@@ -18,6 +18,11 @@ static const dais_arg_option_t check_options[] = {
     {.name = NULL},
 };
 
+static const dais_arg_option_t export_options[] = {
+    {"public", 0, DAIS_ARG_FLAG, false, NULL, NULL, "what is open to the public, and no more"},
+    {.name = NULL},
+};
+
 static const dais_arg_operand_t name_operand[] = {
     {"CYCLE", DAIS_OPERAND_ONE, "name of the cycle"},
     {.name = NULL},
@@ -75,6 +80,14 @@ static const dais_command_t cycle_commands[] = {
      .operands = file_operands,
      .run = dais_command_evidence},
     {.name = "list", .text = "list the cycles there are", .run = dais_command_list},
+    {.name = "export",
+     .text = "write a whole log to one file, for dais-audit",
+     .about = "Writes every entry with all that opens it, for an inspector; with --public what is"
+              " open to the public. The checkpoint in it is the one that the fork guard holds. The"
+              " registry may be running.",
+     .options = export_options,
+     .operands = file_operands,
+     .run = dais_command_log_export},
     {.name = NULL},
 };
 static const dais_command_t roster_commands[] = {

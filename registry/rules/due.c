@@ -116,6 +116,11 @@ static const dais_policy_key_t due_keys[] = {
     [DAIS_CAUSE_SESSION_END] = DAIS_POLICY_KEY_COUNT,
 };
 
+dais_policy_key_t dais_rules_cause_key(dais_cause_t cause)
+{
+    return due_keys[cause];
+}
+
 static void due_pack_outcome(const dais_rules_t *rules, const dais_organisation_row_t *row,
                              dais_writer_t *subject)
 {

@@ -41,6 +41,9 @@ typedef void dais_move_fn_t(void *context, const dais_move_t *move);
 DAIS_MUST_CHECK dais_err_t dais_rules_create(dais_rules_t **rules, dais_rules_store_t *store);
 void dais_rules_destroy(dais_rules_t **rules); /* *rules is null afterwards */
 
+/* The policy key that a cause rests on; ..._COUNT for one that rests on none. */
+dais_policy_key_t dais_rules_cause_key(dais_cause_t cause);
+
 /* At most one; null for none. */
 void dais_rules_watch(dais_rules_t *rules, dais_move_fn_t *moved, void *context);
 

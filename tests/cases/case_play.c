@@ -15,6 +15,8 @@ typedef struct {
     const char *path;     /* of the exported log, or null */
     const char *key_path; /* of the log's public key, or null */
     unsigned role;        /* who the export is for */
+    uint64_t size_of;     /* entries to export; 0 for all */
+    uint64_t fork_at;     /* the log is another one from there on; 0 for nowhere */
     scenario_log_t *log;
     uint64_t size;
     bool failed;
@@ -34,8 +36,8 @@ static void play_export(play_t *play, dais_rules_t *rules)
         play->failed = true;
         return;
     }
-    scenario_log_export(play->log, rules, (dais_reader_who_t){.role = play->role}, play_write,
-                        file);
+    scenario_log_export(play->log, rules, (dais_reader_who_t){.role = play->role}, play->size_of,
+                        play_write, file);
     if (fclose(file) != 0)
         play->failed = true;
 }
@@ -79,6 +81,7 @@ static int play_run(play_t *play)
     scenario_listener_t listener = {
         .context = play, .entry = play_entry, .due = play_due, .ended = play_ended};
     play->log = scenario_log_create();
+    scenario_log_fork(play->log, play->fork_at);
     inner = scenario_log_listener(play->log);
     scenario_run_case(play->name, &listener);
     scenario_log_destroy(&play->log);
@@ -97,7 +100,9 @@ static int usage(FILE *stream, int status)
                 "Plays tests/cases/CASE by the rules and checks every line of it.\n\n"
                 "  --export FILE  writes its whole log, for dais-audit\n"
                 "  --key FILE     writes the log's public key\n"
-                "  --public       of the log only what is open to the public\n\n"
+                "  --public       of the log only what is open to the public\n"
+                "  --size N       of the log only the first N entries\n"
+                "  --fork N       another log from entry N on, with the same key\n\n"
                 "exit: 0 every line holds, 1 not written, 2 usage, else a line does not hold\n",
                 stream);
     return status;
@@ -108,6 +113,8 @@ int main(int argc, char **argv)
     static const struct option options[] = {{"export", required_argument, NULL, 'e'},
                                             {"key", required_argument, NULL, 'k'},
                                             {"public", no_argument, NULL, 'p'},
+                                            {"size", required_argument, NULL, 's'},
+                                            {"fork", required_argument, NULL, 'f'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
     play_t play = {.role = DAIS_ROLE_INSPECTOR};
@@ -116,6 +123,8 @@ int main(int argc, char **argv)
         case 'e': play.path = optarg; break;
         case 'k': play.key_path = optarg; break;
         case 'p': play.role = 0; break;
+        case 's': play.size_of = strtoull(optarg, NULL, 10); break;
+        case 'f': play.fork_at = strtoull(optarg, NULL, 10); break;
         case 'h': return usage(stdout, 0);
         default: return usage(stderr, 2);
         }

@@ -36,6 +36,7 @@ typedef struct {
 struct scenario_log {
     char origin[256];
     dais_hash_t name; /* leaf hash of entry 0 */
+    uint64_t fork_at; /* 0: nowhere */
     log_entry_t *entries;
     dais_hash_t *hashes;
     size_t count, capacity;
@@ -165,6 +166,8 @@ static void log_append(scenario_log_t *log, const scenario_heard_t *heard, dais_
     log_must(dais_shape_encode(&dais_shape_record, record, &writer));
     opening->record = log_finish(log, &writer);
     opening->salt = scenario_salt(heard->seq);
+    if (log->fork_at != 0 && heard->seq >= log->fork_at)
+        opening->salt.bytes[0] ^= 1;
     opening->seq = heard->seq;
     dais_hash_t commitment = dais_record_commit(&opening->salt, opening->record);
     writer = log_writer(log);
@@ -293,14 +296,21 @@ static dais_err_t log_give(void *context, uint64_t seq, dais_export_given_t *out
     return DAIS_OK;
 }
 
-void scenario_log_export(scenario_log_t *log, dais_rules_t *rules, dais_reader_who_t reader,
-                         dais_export_sink_t *sink, void *context)
+void scenario_log_fork(scenario_log_t *log, uint64_t seq)
 {
+    log->fork_at = seq;
+}
+
+void scenario_log_export(scenario_log_t *log, dais_rules_t *rules, dais_reader_who_t reader,
+                         uint64_t size, dais_export_sink_t *sink, void *context)
+{
+    size_t count = size == 0 ? log->count : (size_t)size;
+    assert_true(count <= log->count);
     log_view_t view = {log, rules, reader};
     dais_vkey_t vkey;
     dais_checkpoint_t checkpoint = {.origin = dais_slice_text(log->origin),
-                                    .size = log->count,
-                                    .root = dais_tree_root(log->hashes, log->count)};
+                                    .size = count,
+                                    .root = dais_tree_root(log->hashes, count)};
     const dais_device_t *device = scenario_pack_device("log");
     dais_writer_t writer = log_writer(log);
     log_must(dais_vkey_make(checkpoint.origin, device->key.bytes, &vkey));
@@ -308,7 +318,7 @@ void scenario_log_export(scenario_log_t *log, dais_rules_t *rules, dais_reader_w
     dais_export_source_t source = {.entry = log_give,
                                    .context = &view,
                                    .origin = checkpoint.origin,
-                                   .size = log->count,
+                                   .size = count,
                                    .checkpoint = log_finish(log, &writer)};
     log_must(dais_export_log(&source, sink, context));
 }

@@ -21,8 +21,13 @@ scenario_listener_t scenario_log_listener(scenario_log_t *log);
 /* The public key of every scenario's log, as text with its terminator. */
 void scenario_log_key(const char *cycle, char *text, size_t capacity);
 
-/* Writes what this reader may see as of now. Fails the test if that is not possible. */
+/* From this entry on the log is another one: same messages, other salts. For a log that was signed
+ * twice. To be said before the scenario begins. */
+void scenario_log_fork(scenario_log_t *log, uint64_t seq);
+
+/* Writes what this reader may see as of now, of the first `size` entries, all if that is 0. Fails
+ * the test if that is not possible. */
 void scenario_log_export(scenario_log_t *log, dais_rules_t *rules, dais_reader_who_t reader,
-                         dais_export_sink_t *sink, void *context);
+                         uint64_t size, dais_export_sink_t *sink, void *context);
 
 #endif

@@ -170,7 +170,7 @@ static void compare(void *context, dais_rules_t *rules)
     const dais_fold_model_t *model;
     dais_rules_store_t *store = dais_rules_store(rules);
     world.size = 0;
-    scenario_log_export(world.log, rules, dais_visible_public(), keep_bytes, NULL);
+    scenario_log_export(world.log, rules, dais_visible_public(), 0, keep_bytes, NULL);
     dais_fold_t *fold = fold_exported();
     assert_int_equal(dais_fold_make(fold, dais_rules_size(rules), &model), DAIS_OK);
     no_findings(model);

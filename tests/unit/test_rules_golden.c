@@ -127,7 +127,7 @@ static void golden_ended(void *context, dais_rules_t *rules)
     golden_made_t *made = context;
     FILE *file = fopen(made->path, "wxe");
     assert_non_null(file);
-    scenario_log_export(made->log, rules, (dais_reader_who_t){.role = DAIS_ROLE_INSPECTOR},
+    scenario_log_export(made->log, rules, (dais_reader_who_t){.role = DAIS_ROLE_INSPECTOR}, 0,
                         golden_sink, file);
     assert_int_equal(fclose(file), 0);
 }
