@@ -37,6 +37,8 @@ struct scenario_log {
     char origin[256];
     dais_hash_t name; /* leaf hash of entry 0 */
     uint64_t fork_at; /* 0: nowhere */
+    scenario_lie_t lie;
+    uint64_t lie_at;
     log_entry_t *entries;
     dais_hash_t *hashes;
     size_t count, capacity;
@@ -98,16 +100,52 @@ static log_chain_t *log_chain(scenario_log_t *log, const char *name, unsigned st
     return chain;
 }
 
+/* Is it time for this lie? It is told once. */
+static bool log_lies(scenario_log_t *log, scenario_lie_t lie)
+{
+    if (log->lie != lie || log->count < log->lie_at)
+        return false;
+    log->lie = SCENARIO_LIE_NONE;
+    return true;
+}
+
+void scenario_log_lie(scenario_log_t *log, scenario_lie_t lie, uint64_t seq)
+{
+    log->lie = lie;
+    log->lie_at = seq;
+}
+
+bool scenario_log_lied(const scenario_log_t *log)
+{
+    return log->lie == SCENARIO_LIE_NONE;
+}
+
+/* The same bytes with the last one changed. */
+static dais_slice_t log_spoil(scenario_log_t *log, dais_slice_t bytes)
+{
+    dais_slice_t copy = log_copy(log, bytes);
+    uint8_t *last = (uint8_t *)(uintptr_t)copy.data + copy.size - 1;
+    *last ^= 1;
+    return copy;
+}
+
 static dais_slice_t log_stamp(scenario_log_t *log, const char *intake, uint64_t at,
                               const dais_hash_t *bundle)
 {
     log_chain_t *chain = log_chain(log, intake, 2);
     dais_writer_t writer = log_writer(log);
-    assert_true(at >= chain->at); /* a scenario with an intake may not go back in time */
+    bool is_said = bundle != NULL; /* lies are told of messages alone */
+    assert_true(at >= chain->at);  /* a scenario with an intake may not go back in time */
     dais_stamp_t stamp = {.log = log->name, .j = chain->next, .prev = chain->prev, .at = at};
-    log_must(dais_stamp_sign(&stamp, bundle, bundle != NULL ? 1 : 0, scenario_pack_device(intake),
-                             &writer));
+    if (is_said && log_lies(log, SCENARIO_LIE_STAMP_PREV))
+        stamp.prev.bytes[0] ^= 1;
+    if (is_said && log_lies(log, SCENARIO_LIE_STAMP_KEY))
+        intake = "office";
+    log_must(
+        dais_stamp_sign(&stamp, bundle, is_said ? 1 : 0, scenario_pack_device(intake), &writer));
     dais_slice_t bytes = log_finish(log, &writer);
+    if (is_said && log_lies(log, SCENARIO_LIE_STAMP_SIGNATURE))
+        bytes = log_spoil(log, bytes);
     chain->next++;
     chain->at = at;
     chain->prev = dais_signed_hash(bytes);
@@ -126,8 +164,18 @@ static dais_slice_t log_bundle(scenario_log_t *log, const char *who, unsigned st
                           .prev = chain->prev,
                           .seen_size = log->count,
                           .seen_root = dais_tree_root(log->hashes, log->count)};
+    if (log_lies(log, SCENARIO_LIE_STRANGER))
+        who = "stranger";
+    if (log_lies(log, SCENARIO_LIE_BUNDLE_ROOT))
+        message = dais_slice_text("another message");
+    if (head.k > 0 && log_lies(log, SCENARIO_LIE_BUNDLE_PREV))
+        head.prev.bytes[0] ^= 1;
+    if (log_lies(log, SCENARIO_LIE_SEEN))
+        head.seen_root.bytes[0] ^= 1;
     log_must(dais_bundle_sign(&head, &message, 1, scenario_pack_device(who), &writer));
     dais_slice_t envelope = log_finish(log, &writer);
+    if (log_lies(log, SCENARIO_LIE_BUNDLE_SIGNATURE))
+        envelope = log_spoil(log, envelope);
     chain->next++;
     chain->prev = dais_bundle_hash(envelope);
     return envelope;
@@ -143,7 +191,30 @@ static dais_slice_t log_content(scenario_log_t *log, uint64_t seq, unsigned part
     if (content.size > 0)
         memcpy(bytes + sizeof salt.bytes, content.data, content.size);
     *commitment = dais_content_commit(&salt, content);
+    if (content.size > 0 && log_lies(log, SCENARIO_LIE_CONTENT))
+        commitment->bytes[0] ^= 1;
     return dais_slice(bytes, sizeof salt.bytes + content.size);
+}
+
+/* What a registry alone can say otherwise. */
+static void log_misrecord(scenario_log_t *log, const scenario_heard_t *heard,
+                          dais_opening_t *opening, dais_record_t *record)
+{
+    static const dais_code_item_t late = {DAIS_VERDICT_LATE};
+    dais_writer_t list = log_writer(log);
+    bool is_said = heard->message != NULL;
+    if (is_said && log_lies(log, SCENARIO_LIE_VERDICT)) {
+        record->verdicts = (dais_list_t){.count = 0};
+        log_must(dais_list_add(&record->verdicts, &dais_shape_code_item, &late, &list));
+        record->verdicts.items = log_copy(log, record->verdicts.items);
+    }
+    if (opening->stamp.size > 0 && log_lies(log, SCENARIO_LIE_RECEIVED))
+        record->received_at--;
+    if (is_said && log_lies(log, SCENARIO_LIE_LOGGED))
+        record->logged_at = 1;
+    if (is_said && heard->content.size > 0 && heard->kind->number == DAIS_KIND_COMMENT &&
+        log_lies(log, SCENARIO_LIE_WITHHELD))
+        opening->public_opening = dais_slice(NULL, 0);
 }
 
 static void log_append(scenario_log_t *log, const scenario_heard_t *heard, dais_opening_t *opening,
@@ -162,6 +233,7 @@ static void log_append(scenario_log_t *log, const scenario_heard_t *heard, dais_
         record->received_at = heard->logged_at;
     if (record->received_at > record->logged_at)
         record->logged_at = record->received_at;
+    log_misrecord(log, heard, opening, record);
     dais_writer_t writer = log_writer(log);
     log_must(dais_shape_encode(&dais_shape_record, record, &writer));
     opening->record = log_finish(log, &writer);
@@ -170,6 +242,8 @@ static void log_append(scenario_log_t *log, const scenario_heard_t *heard, dais_
         opening->salt.bytes[0] ^= 1;
     opening->seq = heard->seq;
     dais_hash_t commitment = dais_record_commit(&opening->salt, opening->record);
+    if (log_lies(log, SCENARIO_LIE_RECORD))
+        opening->record = log_spoil(log, opening->record);
     writer = log_writer(log);
     log_must(dais_entry_write(heard->seq, &commitment, &writer));
     assert_int_equal(heard->seq, log->count);
@@ -198,8 +272,27 @@ static void log_hear_message(scenario_log_t *log, const scenario_heard_t *heard,
     dais_hash_t bundle = dais_bundle_hash(opening->envelope);
     record->bundle = log_copy(log, dais_hash_slice(&bundle));
     record->received_at = heard->facts->received_at;
+    if (heard->intake != NULL && log_lies(log, SCENARIO_LIE_BACKDATED)) {
+        log_chain(log, heard->intake, 2)->at = 0;
+        record->received_at -= 1000ULL * 3600 * 1000;
+    }
     if (heard->intake != NULL)
         opening->stamp = log_stamp(log, heard->intake, record->received_at, &bundle);
+}
+
+/* An outcome with another word. */
+static dais_own_t log_misinform(scenario_log_t *log, const dais_own_t *own)
+{
+    dais_own_t other = *own;
+    dais_outcome_t outcome;
+    dais_writer_t writer = log_writer(log);
+    if (own->kind != DAIS_KIND_OUTCOME || !log_lies(log, SCENARIO_LIE_OUTCOME))
+        return other;
+    log_must(dais_shape_decode(&dais_shape_outcome, own->subject, &outcome).err);
+    outcome.fact = dais_slice_text("blocked");
+    log_must(dais_shape_encode(&dais_shape_outcome, &outcome, &writer));
+    other.subject = log_finish(log, &writer);
+    return other;
 }
 
 static void log_hear(void *context, dais_rules_t *rules, const scenario_heard_t *heard)
@@ -213,7 +306,8 @@ static void log_hear(void *context, dais_rules_t *rules, const scenario_heard_t 
         (void)snprintf(log->origin, sizeof log->origin, "%.*s", (int)heard->genesis->origin.size,
                        (const char *)heard->genesis->origin.data);
     } else if (heard->own != NULL) {
-        log_must(dais_own_encode(heard->own, &writer));
+        dais_own_t own = log_misinform(log, heard->own);
+        log_must(dais_own_encode(&own, &writer));
         record.message = log_finish(log, &writer);
     } else {
         log_hear_message(log, heard, &opening, &record);
@@ -228,6 +322,8 @@ static void log_due(void *context, uint64_t closes_at, dais_tick_t *tick)
 {
     scenario_log_t *log = context;
     dais_writer_init(&log->closings, log->closing_bytes, sizeof log->closing_bytes);
+    if (log_lies(log, SCENARIO_LIE_BARE_TICK))
+        return;
     for (unsigned i = 0; i < log->chain_count; i++) {
         log_chain_t *chain = &log->chains[i];
         if (chain->stream != 2)
@@ -312,6 +408,8 @@ void scenario_log_export(scenario_log_t *log, dais_rules_t *rules, dais_reader_w
                                     .size = count,
                                     .root = dais_tree_root(log->hashes, count)};
     const dais_device_t *device = scenario_pack_device("log");
+    if (log_lies(log, SCENARIO_LIE_ROOT))
+        checkpoint.root.bytes[0] ^= 1;
     dais_writer_t writer = log_writer(log);
     log_must(dais_vkey_make(checkpoint.origin, device->key.bytes, &vkey));
     log_must(dais_checkpoint_sign(&checkpoint, &vkey, device->secret, &writer));

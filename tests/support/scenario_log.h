@@ -25,6 +25,35 @@ void scenario_log_key(const char *cycle, char *text, size_t capacity);
  * twice. To be said before the scenario begins. */
 void scenario_log_fork(scenario_log_t *log, uint64_t seq);
 
+/* What a registry, intake or author could put into a log, signed and hashed as it should be. */
+typedef enum {
+    SCENARIO_LIE_NONE,
+    SCENARIO_LIE_VERDICT,          /* another verdict than the rules give */
+    SCENARIO_LIE_OUTCOME,          /* another word than follows */
+    SCENARIO_LIE_BARE_TICK,        /* a tick without the intakes' marks */
+    SCENARIO_LIE_STRANGER,         /* a bundle by a key that is on no roster */
+    SCENARIO_LIE_BUNDLE_SIGNATURE, /* one whose signature is spoiled */
+    SCENARIO_LIE_BUNDLE_PREV,      /* one that does not follow the one before */
+    SCENARIO_LIE_BUNDLE_ROOT,      /* one that was signed over another message */
+    SCENARIO_LIE_SEEN,             /* one whose author saw another log */
+    SCENARIO_LIE_STAMP_KEY,        /* a stamp by somebody who is no intake */
+    SCENARIO_LIE_STAMP_SIGNATURE,
+    SCENARIO_LIE_STAMP_PREV,
+    SCENARIO_LIE_BACKDATED, /* a stamp from before the last tick */
+    SCENARIO_LIE_RECEIVED,  /* a record with another time than its stamp */
+    SCENARIO_LIE_CONTENT,   /* a content that the message does not commit to */
+    SCENARIO_LIE_WITHHELD,  /* the content of a comment, not shown */
+    SCENARIO_LIE_LOGGED,    /* logged before the entry before it */
+    SCENARIO_LIE_RECORD,    /* another record than the leaf commits to */
+    SCENARIO_LIE_ROOT,      /* a checkpoint over another tree */
+} scenario_lie_t;
+
+/* Once, at the first place from entry `seq` on where it can be told. */
+void scenario_log_lie(scenario_log_t *log, scenario_lie_t lie, uint64_t seq);
+
+/* Has it been told? */
+bool scenario_log_lied(const scenario_log_t *log);
+
 /* Writes what this reader may see as of now, of the first `size` entries, all if that is 0. Fails
  * the test if that is not possible. */
 void scenario_log_export(scenario_log_t *log, dais_rules_t *rules, dais_reader_who_t reader,
