@@ -15,7 +15,7 @@
 #define BACK_EXTRA        64 /* heartbeats among the requests */
 
 #define EXPIRY_TICK_MS   250
-#define OUTBOX_TICK_MS   5
+#define OUTBOX_MS_MAX    10
 #define ROSTER_TICK_MS   1000
 #define REPORT_TICK_MS   10000
 #define EXPIRED_RETRY_MS 1000
@@ -111,12 +111,18 @@ static void broker_beat(void *context)
     dais_loop_timer(broker->daemon->loop, &broker->beat_timer, broker->heartbeat_ms);
 }
 
+/* A ROUTER does not say when one of its peers takes more, so it is tried: at once again as long as
+ * something goes, a little later and less often when nothing does. */
 static void broker_send_waiting(void *context)
 {
     dais_broker_t *broker = (dais_broker_t *)context;
-    dais_outbox_retry(broker->outbox, dais_loop_now(broker->daemon->loop).boot_ms);
+    bool moved = dais_outbox_retry(broker->outbox, dais_loop_now(broker->daemon->loop).boot_ms);
+    if (moved)
+        broker->outbox_wait_ms = 0;
+    else if (broker->outbox_wait_ms < OUTBOX_MS_MAX)
+        broker->outbox_wait_ms++;
     if (dais_outbox_figures(broker->outbox).waiting_count > 0)
-        dais_loop_timer(broker->daemon->loop, &broker->outbox_timer, OUTBOX_TICK_MS);
+        dais_loop_timer(broker->daemon->loop, &broker->outbox_timer, broker->outbox_wait_ms);
 }
 
 static void broker_look_at_rosters(void *context)

@@ -55,6 +55,7 @@ struct dais_broker {
     dais_outbox_t *outbox;
     dais_timer_t expiry_timer, beat_timer, outbox_timer, roster_timer, report_timer;
     uint64_t heartbeat_ms;
+    uint64_t outbox_wait_ms;
     dais_broker_figures_t figures;
     dais_broker_figures_t reported;
 };

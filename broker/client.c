@@ -82,7 +82,7 @@ void dais_client_answer(dais_broker_t *broker, dais_slice_t address,
                          dais_loop_now(broker->daemon->loop).boot_ms);
     dais_parts_drop(&parts);
     if (dais_outbox_figures(broker->outbox).waiting_count > 0 && !broker->outbox_timer.armed)
-        dais_loop_timer(broker->daemon->loop, &broker->outbox_timer, 1);
+        dais_loop_timer(broker->daemon->loop, &broker->outbox_timer, 0);
 }
 
 void dais_client_refuse(dais_broker_t *broker, dais_slice_t address, dais_slice_t service,

@@ -114,20 +114,6 @@ static void outbox_keep(dais_outbox_t *outbox, zsock_t *socket, dais_slice_t nam
     outbox->figures.bytes += size;
 }
 
-void dais_outbox_send(dais_outbox_t *outbox, zsock_t *socket, dais_slice_t connection,
-                      dais_parts_t *parts, uint64_t now_ms)
-{
-    bool behind = dais_table_find(&outbox->table, connection) != NULL;
-    dais_err_t err = behind ? DAIS_ERR_WOULD_WAIT : dais_parts_send(parts, socket);
-    if (err == DAIS_ERR_WOULD_WAIT) {
-        outbox_keep(outbox, socket, connection, parts, now_ms);
-        return;
-    }
-    outbox->figures.sent_count += err == DAIS_OK ? 1 : 0;
-    outbox->figures.gone_count += err == DAIS_OK ? 0 : 1;
-    dais_parts_drop(parts);
-}
-
 /* False when the connection takes no more for now; what is left then waits on. */
 static bool outbox_retry_one(dais_outbox_t *outbox, backlog_t *backlog, uint64_t now_ms)
 {
@@ -142,16 +128,46 @@ static bool outbox_retry_one(dais_outbox_t *outbox, backlog_t *backlog, uint64_t
     return true;
 }
 
-void dais_outbox_retry(dais_outbox_t *outbox, uint64_t now_ms)
+/* Sends what the connection takes of its backlog, which ends when it is empty. True if anything
+ * went.
+ */
+static bool outbox_flush(dais_outbox_t *outbox, backlog_t *backlog, uint64_t now_ms)
 {
+    size_t before = backlog->count;
+    while (!dais_ring_is_empty(&backlog->waiting) && outbox_retry_one(outbox, backlog, now_ms))
+        continue;
+    bool moved = backlog->count < before;
+    if (backlog->count == 0)
+        outbox_end(outbox, backlog);
+    return moved;
+}
+
+void dais_outbox_send(dais_outbox_t *outbox, zsock_t *socket, dais_slice_t connection,
+                      dais_parts_t *parts, uint64_t now_ms)
+{
+    backlog_t *backlog = (backlog_t *)dais_table_find(&outbox->table, connection);
+    if (backlog != NULL)
+        (void)outbox_flush(outbox, backlog, now_ms);
+    bool behind = dais_table_find(&outbox->table, connection) != NULL;
+    dais_err_t err = behind ? DAIS_ERR_WOULD_WAIT : dais_parts_send(parts, socket);
+    if (err == DAIS_ERR_WOULD_WAIT) {
+        outbox_keep(outbox, socket, connection, parts, now_ms);
+        return;
+    }
+    outbox->figures.sent_count += err == DAIS_OK ? 1 : 0;
+    outbox->figures.gone_count += err == DAIS_OK ? 0 : 1;
+    dais_parts_drop(parts);
+}
+
+bool dais_outbox_retry(dais_outbox_t *outbox, uint64_t now_ms)
+{
+    bool moved = false;
     for (dais_ring_t *link = outbox->backlogs.next; link != &outbox->backlogs;) {
         backlog_t *backlog = DAIS_RING_OF(link, backlog_t, in_outbox);
         link = link->next;
-        while (!dais_ring_is_empty(&backlog->waiting) && outbox_retry_one(outbox, backlog, now_ms))
-            continue;
-        if (dais_ring_is_empty(&backlog->waiting))
-            outbox_end(outbox, backlog);
+        moved = outbox_flush(outbox, backlog, now_ms) || moved;
     }
+    return moved;
 }
 
 dais_outbox_figures_t dais_outbox_figures(const dais_outbox_t *outbox)

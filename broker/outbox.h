@@ -27,8 +27,8 @@ void dais_outbox_destroy(dais_outbox_t **outbox);
 void dais_outbox_send(dais_outbox_t *outbox, zsock_t *socket, dais_slice_t connection,
                       dais_parts_t *parts, uint64_t now_ms);
 
-/* Tries again what waits, and drops what has waited too long. */
-void dais_outbox_retry(dais_outbox_t *outbox, uint64_t now_ms);
+/* Tries again what waits, and drops what has waited too long. True if anything went. */
+bool dais_outbox_retry(dais_outbox_t *outbox, uint64_t now_ms);
 
 typedef struct {
     size_t waiting_count, bytes; /* now */
