@@ -12,7 +12,7 @@ SCRIPTS = Path(__file__).resolve().parents[2] / "script"
 MISTAKES = {
     "bench": ["--rounds", "-1", "--proto"],
     "bootstrap": ["tests", "--fast", "build tset"],
-    "coverage": ["proto/reader.c", "--lines", "--lines proto/raeder.c", "--lines a b"],
+    "coverage": ["proto/reader.c", "rules a", "--lines", "--lines proto/raeder.c", "--lines a b"],
     "docs": ["--chekc", "formats.md", "-n"],
     "format": ["prot", "--check", "base proto/raeder.c"],
     "fuzz": ["parcel", "600 parcel", "parcel 10m", "parcel 60 60", "--marge parcel 60"],

@@ -5,7 +5,12 @@
 /* A back that fails at the call of the test's choice and, as backs do, at all calls after it: then
  * reads find nothing and writes do nothing. Before that it is the back in memory. */
 
+#include <execinfo.h>
+
 #include "registry/rules/store.h"
+
+#define FAILING_CALLS_MAX 65536
+#define FAILING_DEPTH     5 /* callers that make a way to the store */
 
 typedef struct {
     dais_rules_store_t base;
@@ -13,12 +18,27 @@ typedef struct {
     uint64_t calls;
     uint64_t fail_at; /* number of the call that fails, from 1; 0 for none */
     dais_err_t err;
+    bool records;
+    uint64_t ways[FAILING_CALLS_MAX]; /* where each call came from, while it records */
 } failing_store_t;
 
 static failing_store_t failing;
 
+/* One number for the functions through which the store is called now. */
+static inline uint64_t failing_way(void)
+{
+    void *frames[FAILING_DEPTH + 3];
+    uint64_t way = 14695981039346656037U;
+    int count = backtrace(frames, FAILING_DEPTH + 3);
+    for (int i = 3; i < count; i++)
+        way = (way ^ (uint64_t)(uintptr_t)frames[i]) * 1099511628211U;
+    return way;
+}
+
 static inline bool failing_now(void)
 {
+    if (failing.records && failing.calls < FAILING_CALLS_MAX)
+        failing.ways[failing.calls] = failing_way();
     if (++failing.calls == failing.fail_at)
         failing.base.err = failing.err;
     return failing.base.err != DAIS_OK;

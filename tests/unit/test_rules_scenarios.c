@@ -130,6 +130,8 @@ static const struct CMUnitTest tests[] = {
     SCENARIO("own-case"),
     SCENARIO("keys-retire"),
     SCENARIO("unlisted-endorsement"),
+    SCENARIO("comment-open"),
+    SCENARIO("turns"),
     CASE("untoc-2022-05-27"),
     CASE("untoc-2022-05-06"),
     cmocka_unit_test(test_every_verdict),
