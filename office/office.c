@@ -20,6 +20,21 @@ static int office_fault(const dais_office_t *office, const dais_settings_fault_t
                           fault->text);
 }
 
+/* The time of a rehearsal comes from the file that all its daemons read; that of a real cycle never
+ * does. */
+static int office_clock(dais_office_t *office)
+{
+    const char *path = office->profile.settings.values[DAIS_SETTING_CLOCK].text;
+    if (path[0] == '\0')
+        return DAIS_EXIT_DONE;
+    if (!office->profile.rehearsal)
+        return dais_say_error(&office->say, DAIS_EXIT_CONFIG, "bad-value",
+                              "take the setting clock out", "%s is no rehearsal",
+                              office->profile.cycle);
+    dais_err_t err = dais_clock_file(&office->clock_file, path, &office->clock);
+    return err == DAIS_OK ? DAIS_EXIT_DONE : dais_say_err(&office->say, err, path);
+}
+
 int dais_office_open(dais_office_t *office, const dais_args_t *args)
 {
     dais_settings_fault_t fault = {.code = "bad-value"};
@@ -29,7 +44,7 @@ int dais_office_open(dais_office_t *office, const dais_args_t *args)
     if (office->profile.rehearsal)
         dais_say_note("note: cycle %s is a rehearsal: nothing in it has effect",
                       office->profile.cycle);
-    return DAIS_EXIT_DONE;
+    return office_clock(office);
 }
 
 bool dais_office_now(const dais_office_t *office, uint64_t *now_ms)

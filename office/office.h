@@ -4,6 +4,7 @@
 
 #include "base/args.h"
 #include "base/clock.h"
+#include "base/clock_file.h"
 #include "base/random.h"
 #include "office/profile.h"
 #include "office/say.h"
@@ -13,7 +14,8 @@ typedef struct {
     dais_say_t say;
     dais_clock_t clock;
     dais_random_t random;
-    dais_profile_t profile; /* once dais_office_open() was called */
+    dais_clock_file_t clock_file; /* of a rehearsal */
+    dais_profile_t profile;       /* once dais_office_open() was called */
 } dais_office_t;
 
 /* Takes --json and --plain; the first thing that a verb does. */

@@ -19,6 +19,8 @@ static const dais_arg_option_t add_options[] = {
     {"genesis", 0, DAIS_ARG_VALUE, false, "FILE", NULL, "the genesis of the cycle"},
     {"log-key", 0, DAIS_ARG_VALUE, false, "VKEY", NULL,
      "vkey of the log, where there is no genesis"},
+    {"clock", 0, DAIS_ARG_VALUE, false, "FILE", NULL,
+     "of a rehearsal: the file that holds its time"},
     {"registry-key", 0, DAIS_ARG_VALUE, false, "KEY", NULL,
      "the registry's box key, Z85, where there is no genesis"},
     {"intake", 0, DAIS_ARG_LIST, false, "NAME", NULL, "a service to send to; else intake"},
@@ -123,9 +125,9 @@ static bool add_lines(const dais_office_t *office, FILE *file, const dais_args_t
     static const struct {
         const char *name;
         bool is_path;
-    } lines[] = {{"broker", false},  {"broker-key", false},  {"secret", true},
-                 {"identity", true}, {"log", false},         {"genesis", true},
-                 {"log-key", false}, {"registry-key", false}};
+    } lines[] = {{"broker", false},  {"broker-key", false},   {"secret", true},
+                 {"identity", true}, {"log", false},          {"genesis", true},
+                 {"log-key", false}, {"registry-key", false}, {"clock", true}};
     char hash[2 * DAIS_HASH_SIZE + 1];
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         const char *value = dais_args_value(args, lines[i].name);

@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A whole cycle on real sockets, disk and keys: broker, intakes, registry, publisher, and `dais` for
+everybody who speaks. Everything lies in one folder of its own; ports are free ones; time comes from
+a file, as the cycle is a rehearsal."""
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+WAIT_S = int(os.environ.get("DAIS_TEST_WAIT_S", "60"))  # what takes longer has failed
+SOURCE = Path(__file__).resolve().parents[2]
+HOST = "registry.example"
+PROGRAMS = ("broker/dais-broker", "intake/dais-intake", "registry/dais-registry",
+            "publisher/dais-publisher", "office/dais", "audit/dais-audit")
+
+
+def instant(moment):
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+class Failed(AssertionError):
+    pass
+
+
+class Daemon:
+    """A running daemon. Its log is read in a thread, so that one can wait for a line."""
+
+    def __init__(self, name, program, config):
+        self.name, self.program, self.config = name, program, config
+        self.lines = []
+        self.came = threading.Condition()
+        self.process = self.reader = None
+
+    def start(self):
+        self.lines = []
+        self.process = subprocess.Popen([self.program, f"--config={self.config}"],
+                                        stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+        self.wait_for("event=ready")
+
+    def _read(self):
+        for line in self.process.stderr:
+            with self.came:
+                self.lines.append(line.rstrip())
+                self.came.notify_all()
+        with self.came:
+            self.lines.append(None)
+            self.came.notify_all()
+
+    def wait_for(self, *words, start=0):
+        """The first line of the log, from `start` on, that has all these words."""
+        def found():
+            for line in self.lines[start:]:
+                if line is None or all(word in line for word in words):
+                    return [line]
+            return None
+        with self.came:
+            line = self.came.wait_for(found, timeout=WAIT_S)
+        if not line or line[0] is None:
+            raise Failed(f"{self.name}: no line with {words} in\n" +
+                         "\n".join(str(each) for each in self.lines[-30:]))
+        return line[0]
+
+    def is_running(self):
+        return self.process is not None and self.process.poll() is None
+
+    def end(self, how=signal.SIGTERM):
+        """Ends it and gives its exit code; None if it was not running."""
+        if self.process is None:
+            return None
+        if self.is_running():
+            self.process.send_signal(how)
+        code = self.process.wait(timeout=WAIT_S)
+        self.reader.join()
+        self.process.stderr.close()
+        self.process = None
+        return code
+
+
+class Cycle:
+    """`build` is the folder with the built programs, `name` that of the cycle."""
+
+    def __init__(self, build, name="dialogue-2027", policy="untoc-constructive-dialogue",
+                 folder=None, begins="2027-01-10T09:00:00Z"):
+        self._temporary = None
+        if folder is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="dais-cycle-")
+            folder = self._temporary.name
+        self.folder, self.name, self.policy = Path(folder), name, policy
+        self.programs = {Path(each).name: str(Path(build).resolve() / each) for each in PROGRAMS}
+        self.now = datetime.fromisoformat(begins.replace("Z", "+00:00"))
+        self.daemons = {}
+        self.broker_key = self.log = None
+        self.environment = {"HOME": str(self.folder / "home"), "PATH": os.environ["PATH"],
+                            "LC_ALL": "C", "TZ": "UTC"}
+        for each in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LD_PRELOAD"):
+            if each in os.environ:
+                self.environment[each] = os.environ[each]
+        for each in ("home", "rosters", "registry", "site", "keys", "door", "back"):
+            (self.folder / each).mkdir(mode=0o750, exist_ok=True)
+        (self.folder / "site").chmod(0o755)
+        self.set_time(self.now)
+
+    # Time.
+
+    def set_time(self, moment):
+        """All clocks of the rehearsal show this from now on."""
+        draft = self.folder / ".clock"
+        draft.write_text(instant(moment) + "\n")
+        draft.rename(self.folder / "clock")
+        self.now = moment
+
+    def go_on(self, **how):
+        self.set_time(self.now + timedelta(**how))
+
+    # Programs.
+
+    def run(self, program, *arguments, profile=None, stdin=b""):
+        """Exit code, stdout, stderr."""
+        names = dict(self.environment)
+        if profile:
+            names["DAIS_PROFILE"] = profile
+        done = subprocess.run([self.programs[program], *map(str, arguments)], cwd=self.folder,
+                              env=names, input=stdin, capture_output=True, check=False,
+                              timeout=WAIT_S * 2)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    def good(self, program, *arguments, **how):
+        code, out, err = self.run(program, *arguments, **how)
+        if code != 0:
+            raise Failed(f"{program} {' '.join(map(str, arguments))}: exit {code}\n{out}{err}")
+        return out
+
+    def dais(self, profile, *arguments):
+        """The objects that `dais` prints, of a call that has to succeed."""
+        out = self.good("dais", *arguments, "--json", profile=profile)
+        return [json.loads(line) for line in out.splitlines()]
+
+    def said(self, profile, *arguments):
+        """Queues and delivers; what the receipt of its message says."""
+        queued = self.dais(profile, *arguments)
+        message = next(each["id"] for each in queued if "id" in each)
+        self.dais(profile, "send", "--progress", "none")
+        rows = self.dais(profile, "receipts", "--offline")
+        return next(row for row in rows if row.get("id") == message)
+
+    def say(self, profile, *arguments):
+        """The same for what has to be accepted."""
+        row = self.said(profile, *arguments)
+        if set(row["verdicts"]) - {"accepted", "awaits-second"}:
+            raise Failed(f"{profile} {arguments}: {row}")
+        return row
+
+    # Setting up.
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.write_text(text)
+        return path
+
+    def _daemon(self, name, config, program=None):
+        path = self.write(f"{name}.zpl", config)
+        self.daemons[name] = Daemon(name, self.programs[program or f"dais-{name}"], path)
+
+    def configure(self, intakes=("intake",), port="*"):
+        folder = self.folder
+        self.broker_key = self.good("dais-broker", f"--make-key={folder}/keys/broker").strip()
+        self._daemon("broker", f'''front
+    endpoint = "tcp://127.0.0.1:{port}"
+    secret-key = "{folder}/keys/broker"
+    rosters = "{folder}/rosters"
+door
+    endpoint = "ipc://{folder}/door/broker"
+back
+    endpoint = "ipc://{folder}/back/broker"
+''')
+        for name in intakes:
+            self.keys(name, "intake")
+            self._daemon(name, f'''service = "{name}"
+key = "{folder}/keys/{name}.secret"
+rosters = "{folder}/rosters"
+broker
+    back = "ipc://{folder}/back/broker"
+    door = "ipc://{folder}/door/broker"
+spool
+    folder = "{folder}/{name}"
+    size = "1 GiB"
+    disk-floor = "1 MiB"
+    ballast = "0"
+    create = yes
+clock
+    file = "{folder}/clock"
+''', "dais-intake")
+        self._daemon("registry", f'''data = "{folder}/registry"
+rosters = "{folder}/rosters"
+clock-file = "{folder}/clock"
+broker
+    endpoint = "ipc://{folder}/back/broker"
+limits
+    map = "1 GiB"
+''')
+        self._daemon("publisher", f'''genesis = "{folder}/genesis"
+site
+    folder = "{folder}/site"
+    interval = "100 ms"
+broker
+    door = "ipc://{folder}/door/broker"
+serve
+    port = "0"
+    port-file = "{folder}/port"
+''')
+
+    def keys(self, name, role, *more):
+        self.dais(None, "keygen", name, "--role", role, "--folder", "keys", *more)
+
+    def registry(self, *arguments):
+        return self.good("dais-registry", *arguments, "--config", self.folder / "registry.zpl")
+
+    def create(self):
+        """Keys of the cycle, genesis by the secretariat, entry 0."""
+        folder = self.folder
+        self.keys("sec", "secretariat")
+        self.write("cycle.keys",
+                   self.registry("cycle", "prepare", self.name, "--host", HOST, "--rehearsal"))
+        self.dais(None, "cycle", "draft", "--policy", SOURCE / "policies" / f"{self.policy}.zpl",
+                  "--keys", "cycle.keys", "--secret", "keys/sec.secret", "--identity",
+                  "keys/sec.identity", "--holder", "A. Person", "-o", "genesis")
+        self.registry("cycle", "create", folder / "genesis")
+        self.registry("roster", "export", self.name, folder / "rosters" / f"{self.name}.roster")
+        roster = (folder / "rosters" / f"{self.name}.roster").read_text().splitlines()
+        self.log = next(line.split()[1] for line in roster if line.startswith("log "))
+
+    def profile(self, name, endpoint):
+        self.dais(None, "profile", "add", name, "--secret", f"keys/{name}.secret", "--identity",
+                  f"keys/{name}.identity", "--genesis", "genesis", "--log", self.log, "--broker",
+                  endpoint, "--broker-key", self.broker_key, "--clock", self.folder / "clock",
+                  *(word for each in self.daemons if each.startswith("intake")
+                    for word in ("--intake", each)))
+
+    def first_roster(self, people):
+        """Enters everybody in the roster on the registry's host; (name, role, State or None, holder)."""
+        self.profile("sec", self.endpoint())
+        for name, role, state, holder in people:
+            if not (self.folder / "keys" / f"{name}.identity").exists():
+                self.keys(name, role, *(("--state", state) if state else ()))
+            self.dais("sec", "roster", "add", "--identity", f"keys/{name}.identity", "--holder",
+                      holder)
+        self.dais("sec", "outbox", "parcel", "-o", "roster.parcel")
+        self.registry("cycle", "admit", self.name, self.folder / "roster.parcel")
+        self.registry("roster", "export", self.name,
+                      self.folder / "rosters" / f"{self.name}.roster")
+
+        self.read_rosters()
+
+    def read_rosters(self):
+        """Has the broker read the exported rosters again, as its unit does on reload."""
+        broker = self.daemons["broker"]
+        if broker.is_running():
+            seen = len(broker.lines)
+            broker.process.send_signal(signal.SIGHUP)
+            broker.wait_for("event=reload", start=seen)
+
+    # Running.
+
+    def start(self, *names):
+        for name in names or ("broker", "registry",
+                              *(each for each in self.daemons if each.startswith("intake")),
+                              "publisher"):
+            self.daemons[name].start()
+
+    def endpoint(self):
+        line = self.daemons["broker"].wait_for("event=door", "tcp://")
+        return f"tcp://127.0.0.1:{line.rsplit(':', 1)[1].strip(chr(34))}"
+
+    def settle(self, what, seconds=WAIT_S):
+        """Waits until what() is true; it is asked again and again, as people reload a page."""
+        end = time.monotonic() + seconds
+        pause = threading.Event()
+        while not what():
+            if time.monotonic() > end:
+                raise Failed(f"it did not come to it: {what}")
+            pause.wait(0.05)
+
+    def close(self):
+        """Ends all daemons; each has to end well."""
+        bad = []
+        for name in ("publisher", *(each for each in self.daemons if each.startswith("intake")),
+                     "registry", "broker"):
+            daemon = self.daemons.get(name)
+            running = daemon is not None and daemon.process is not None
+            code = daemon.end() if running else 0
+            if code != 0:
+                bad.append(f"{name} ended with {code}:\n" +
+                           "\n".join(str(line) for line in daemon.lines[-20:]))
+        if self._temporary:
+            self._temporary.cleanup()
+        if bad:
+            raise Failed("\n".join(bad))

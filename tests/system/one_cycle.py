@@ -1,0 +1,140 @@
+#!/usr/bin/env -S python3 -B
+# SPDX-License-Identifier: Apache-2.0
+"""One cycle over real daemons, from genesis to the public page: an organisation is objected to by
+one State and is on no public list; the other takes part; the audit proves it."""
+import sys
+import unittest
+import urllib.request
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import cycle_world
+
+BUILD = Path(sys.argv.pop(1)).resolve()
+PEOPLE = (("desk", "secretariat", None, "B. Person"), ("office", "office", None, "Office East"),
+          ("office2", "office", None, "Office West"), ("xa", "party", "XA", "Mission of XA"),
+          ("xb", "party", "XB", "Mission of XB"), ("chair", "chair", None, "Chair"),
+          ("conf", "conference", None, "Conference"), ("inspector", "inspector", None, "Inspector"),
+          ("intake", "intake", None, "Intake"))
+VALUES = {
+    "required-documents": "none", "representatives-max": "no-limit", "capacity": "no-limit",
+    "quota": "no-limit", "application-deadline": "call+30d", "list-min-notice": "none",
+    "objection-window": "circulated..session-1d", "comment-deadline": "session",
+    "withdrawable-until": "none", "decision-window": "none", "retention": "3650d",
+    "ecosoc-objectable": "yes", "majority": "simple", "written-limit-words": "no-limit",
+    "written-languages": "en fr"}
+
+
+def local(moment):
+    """Local time of Vienna is not needed: RFC 3339 with an offset is one instant anywhere."""
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class OneCycle(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.world = world = cycle_world.Cycle(BUILD)
+        try:
+            world.configure()
+            world.start("broker")
+            world.create()
+            world.first_roster(PEOPLE)
+            for name, *_ in PEOPLE:
+                if name != "intake":
+                    world.profile(name, world.endpoint())
+            world.start("registry", "intake", "publisher")
+            cls.play()
+        except BaseException:
+            try:
+                world.close()
+            finally:
+                raise
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.world.close()
+
+    @classmethod
+    def play(cls):
+        world, begin = cls.world, cls.world.now
+        cls.due = begin + timedelta(days=30)
+        cls.session = begin + timedelta(days=90)
+        values = world.write("values.zpl", "".join(
+            f'{key}\n    value = "{value}"\n    confirmed = assumed\n    source = "the call"\n'
+            for key, value in VALUES.items()))
+        call = world.say("desk", "cycle", "call", "--title", "Dialogue 2027", "--meeting", "D-2027",
+                  "--session", "wg6:Working group", "--state", "XA", "--state", "XB", "--values",
+                  values, "--date", f"session-starts={local(cls.session)}",
+                  "--date", f"session-ends={local(cls.session + timedelta(hours=8))}",
+                  "--date", f"archives={local(cls.session + timedelta(days=200))}",
+                  "--date", f"retention={local(cls.session + timedelta(days=3650))}")
+        world.say("desk", "cycle", "open", "--call", call["seq"])
+        cls.watch = world.say("office", "apply", "--name", "Harbour Watch", "--category", "ngo",
+                              "--country", "XA")["id"]
+        cls.rivers = world.say("office2", "apply", "--name", "Clean Rivers Forum", "--category",
+                               "academia", "--country", "XB")["id"]
+        for organisation in (cls.watch, cls.rivers):
+            world.say("desk", "cycle", "screen", organisation, "--result", "eligible")
+        world.go_on(days=40)
+        world.settle(lambda: cls.is_ticked("application-deadline"))
+        world.say("desk", "cycle", "circulate", "--add", cls.watch, "--add", cls.rivers,
+                  "--yes")
+        targets = world.write("targets.txt", cls.rivers + "\n")
+        world.say("xa", "object", "--targets", targets, "--yes")
+        world.set_time(cls.session - timedelta(hours=6))
+        world.settle(lambda: cls.is_ticked("objection-closes"))
+        world.say("desk", "cycle", "invite", "--target", cls.watch)
+
+    @classmethod
+    def is_ticked(cls, date):
+        return any(row["which"] == date and row["ticked"] != "0"
+                   for row in cls.world.dais("desk", "deadlines", "--refresh"))
+
+    # Goal: who was not objected to is on the public list; who was, is not, and is counted.
+    # Method: the list as the public gets it, from the registry and on the page.
+    def test_participants(self):
+        rows = self.world.dais("office", "list", "--participants")
+        names = [row.get("name") for row in rows]
+        self.assertIn("Harbour Watch", names)
+        self.assertNotIn("Clean Rivers Forum", names)
+
+    # Goal: every sender holds receipts that verify without a network. Method: each receipt of each
+    # outbox, as a text, by `dais verify`.
+    def test_receipts(self):
+        for name in ("office", "office2", "xa", "desk"):
+            folder = self.world.folder / f"receipts-{name}"
+            self.world.dais(name, "receipts", "--offline", "-o", folder)
+            files = sorted(folder.iterdir())
+            self.assertTrue(files, name)
+            self.world.good("dais", "verify", *files, profile=name)
+
+    # Goal: the page shows what the list says. Method: wait until the publisher is up to the
+    # registry, read the page over HTTP, and look for both names in every file of the site.
+    def test_page(self):
+        site = self.world.folder / "site" / self.world.name
+        page = site / "participants.html"
+        self.world.settle(lambda: page.exists() and "Harbour Watch" in page.read_text())
+        port = int((self.world.folder / "port").read_text())
+        with urllib.request.urlopen(
+                f"http://127.0.0.1:{port}/{self.world.name}/participants.html") as answer:
+            self.assertIn("Harbour Watch", answer.read().decode())
+        for path in site.rglob("*"):
+            if path.is_file():
+                self.assertNotIn(b"Clean Rivers Forum", path.read_bytes(), path)
+        text = page.read_text()
+        self.assertIn("Circulated: 2 = shown: 1 + not shown: 1.", text)
+
+    # Goal: the log proves all of it. Method: dais-registry check refolds the store; dais-audit
+    # verifies what is exported.
+    def test_audit(self):
+        self.world.registry("check", self.world.name)
+
+    # Goal: the Chair cannot settle the objection. Method: a decision by the chair's key.
+    def test_chair_is_not_competent(self):
+        row = self.world.said("chair", "decide", "admit", "--target", self.rivers, "--manner", "consensus",
+                              "--result", "carried", "--body", "Chair", "--session", "now", "--yes")
+        self.assertEqual(row["verdicts"], ["not-competent"])
+
+
+if __name__ == "__main__":
+    unittest.main()
