@@ -2,15 +2,42 @@
 #include "audit/frames.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 
+#include "audit/folder.h"
 #include "base/file.h"
 
 enum { FRAME_HEAD = 4 };
 
+/* A published folder becomes an exported log in a file that is gone when it is closed. */
+static dais_err_t frames_of_folder(dais_frames_t *frames, const char *path)
+{
+    char at[PATH_MAX];
+    frames->file = tmpfile();
+    if (frames->file == NULL)
+        return dais_file_err(errno);
+    dais_err_t err = dais_folder_export(path, frames->file, at);
+    if (err == DAIS_OK && fflush(frames->file) != 0)
+        err = dais_file_err(errno);
+    rewind(frames->file);
+    if (err == DAIS_OK)
+        return DAIS_OK;
+    (void)fprintf(stderr, "%s\n", at);
+    dais_frames_close(frames);
+    return err;
+}
+
 dais_err_t dais_frames_open(dais_frames_t *frames, const char *path)
 {
-    *frames = (dais_frames_t){.file = fopen(path, "rbe")};
+    *frames = (dais_frames_t){.file = NULL};
+    if (dais_folder_is_log(path)) {
+        dais_err_t err = frames_of_folder(frames, path);
+        if (err != DAIS_OK)
+            return err;
+    } else {
+        frames->file = fopen(path, "rbe");
+    }
     if (frames->file == NULL)
         return dais_file_err(errno);
     frames->buffer = malloc(DAIS_EXPORT_FRAME_MAX);

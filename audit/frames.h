@@ -13,7 +13,9 @@ typedef struct {
     size_t offset; /* of the next frame in the file */
 } dais_frames_t;
 
-/* NO_MEMORY, or as dais_file_read() for a file that cannot be opened. */
+/* path is an exported log or the folder of a published one (audit/folder.h). NO_MEMORY, or as
+ * dais_file_read() for a file that cannot be opened, or as dais_folder_export(), which also names
+ * the file at fault on stderr. */
 dais_err_t dais_frames_open(dais_frames_t *frames, const char *path) DAIS_MUST_CHECK;
 void dais_frames_close(dais_frames_t *frames);
 
