@@ -153,9 +153,14 @@ static void field_option(const dais_slot_t *slot, const dais_field_t *field)
 
 static void field_operand(const dais_slot_t *slot, const dais_field_t *field)
 {
-    add_operand((dais_arg_operand_t){.name = slot->name != NULL ? slot->name : field_value(field),
-                                     .count = field->type == DAIS_FIELD_LIST ? DAIS_OPERAND_SOME
-                                                                             : DAIS_OPERAND_ONE,
+    /* What may stand as options as well may be missing here; that something is there is seen when
+     * both are known. */
+    bool either = slot->source == DAIS_SLOT_EITHER;
+    add_operand((dais_arg_operand_t){.name = slot->name != NULL && !either ? slot->name
+                                                                           : field_value(field),
+                                     .count = either                           ? DAIS_OPERAND_ANY
+                                              : field->type == DAIS_FIELD_LIST ? DAIS_OPERAND_SOME
+                                                                               : DAIS_OPERAND_ONE,
                                      .text = slot->text != NULL ? slot->text : field->text});
 }
 

@@ -236,7 +236,7 @@ class Player:
         if not self.waiting:
             return
         who = self.waiting[0][0]
-        self.world.dais(who, "send", "--progress", "none")
+        self.world.send(who)
         rows = {row["id"]: row for row in self.world.dais(who, "receipts", "--offline")
                 if "id" in row}
         for _, message, line in self.waiting:

@@ -87,7 +87,7 @@ class OneCycle(unittest.TestCase):
 
     @classmethod
     def is_ticked(cls, date):
-        return any(row["which"] == date and row["ticked"] != "0"
+        return any(row.get("which") == date and row["ticked"] != "0"
                    for row in cls.world.dais("desk", "deadlines", "--refresh"))
 
     # Goal: who was not objected to is on the public list; who was, is not, and is counted.
