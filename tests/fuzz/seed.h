@@ -29,5 +29,6 @@ void seed_receipts(void);
 void seed_boxes(void);
 void seed_notes(void);
 void seed_trees(void);
+void seed_mdp(void);
 
 #endif

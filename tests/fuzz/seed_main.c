@@ -67,5 +67,6 @@ int main(int argc, char **argv)
     seed_boxes();
     seed_notes();
     seed_trees();
+    seed_mdp();
     return EXIT_SUCCESS;
 }

@@ -141,6 +141,15 @@ class Broker:
         if not alive or code != 0:
             raise AssertionError(f"the broker ended with {code}: {self.lines}")
 
+    def check_memory(self, test, what, bound_kib):
+        """The peak so far is below the bound. The sanitizers keep freed memory to look at it."""
+        peak_kib = self.memory_kib("VmHWM")
+        print(f"{what}: peak {peak_kib} KiB, bound {bound_kib} KiB")
+        if b"__asan_init" in Path(self.program).read_bytes():
+            print("skipped: with a sanitizer, memory is not judged")
+        else:
+            test.assertLess(peak_kib, bound_kib)
+
     def memory_kib(self, name):
         for line in Path(f"/proc/{self.process.pid}/status").read_text().split("\n"):
             if line.startswith(name + ":"):

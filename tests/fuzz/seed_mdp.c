@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/mdp.h"
+#include "tests/fuzz/seed.h"
+
+/* Frames of C strings, the last one null; an empty string is an empty frame, "\1" one byte. */
+static void seed_frames_of(const char *name, const char *const *frames)
+{
+    dais_writer_t writer = fuzz_writer(0);
+    for (; *frames != NULL; frames++) {
+        uint8_t size = (uint8_t)strlen(*frames);
+        dais_writer_raw(&writer, dais_slice(&size, 1));
+        dais_writer_raw(&writer, dais_slice(*frames, size));
+    }
+    seed("mdp", name, dais_slice(writer.buffer, writer.size));
+}
+
+#define BODY                                                                                       \
+    "\x92\xa3"                                                                                     \
+    "abc\xc4\x10"                                                                                  \
+    "0123456789abcdef"
+
+void seed_mdp(void)
+{
+    seed_frames_of("request", (const char *[]){"MDPC02", "\1", "echo", BODY, NULL});
+    seed_frames_of("partial", (const char *[]){"MDPC02", "\2", "echo", "a", "b", NULL});
+    seed_frames_of("final", (const char *[]){"MDPC02", "\3", "registry/x", BODY, NULL});
+    seed_frames_of("client-4", (const char *[]){"MDPC02", "\4", "echo", "a", NULL});
+    seed_frames_of("client-short", (const char *[]){"MDPC02", "\1", "echo", NULL});
+    seed_frames_of("client-name", (const char *[]){"MDPC02", "\1", "a b", "c", NULL});
+    seed_frames_of("ready", (const char *[]){"MDPW02", "\1", "echo", NULL});
+    seed_frames_of("ready-more", (const char *[]){"MDPW02", "\1", "echo", "x", NULL});
+    seed_frames_of("worker-request", (const char *[]){"MDPW02", "\2", "who", "", BODY, NULL});
+    seed_frames_of("worker-partial", (const char *[]){"MDPW02", "\3", "who", "", "x", NULL});
+    seed_frames_of("worker-final", (const char *[]){"MDPW02", "\4", "who", "", "x", "y", NULL});
+    seed_frames_of("worker-full", (const char *[]){"MDPW02", "\4", "who", "x", "y", NULL});
+    seed_frames_of("worker-short", (const char *[]){"MDPW02", "\4", "who", "", NULL});
+    seed_frames_of("heartbeat", (const char *[]){"MDPW02", "\5", NULL});
+    seed_frames_of("disconnect", (const char *[]){"MDPW02", "\6", NULL});
+    seed_frames_of("disconnect-more", (const char *[]){"MDPW02", "\6", "x", NULL});
+    seed_frames_of("worker-7", (const char *[]){"MDPW02", "\7", NULL});
+    seed_frames_of("other", (const char *[]){"MDPC01", "\1", "echo", "a", NULL});
+    seed_frames_of("one", (const char *[]){"MDPC02", NULL});
+    seed_frames_of("bodies", (const char *[]){"\xdc\x01\x01\xd9\x03"
+                                              "abc\xc4\x10"
+                                              "0123456789abcdef",
+                                              "\x91\xa1"
+                                              "a\xc4\x10"
+                                              "0123456789abcdef",
+                                              "\x92\xa1"
+                                              "a\xc4\x0f"
+                                              "0123456789abcde",
+                                              "\x92\xd9\x7f"
+                                              "a",
+                                              "\x92\xc4\x01"
+                                              "a",
+                                              "\x92\xa1", "\x92", NULL});
+}
