@@ -63,8 +63,14 @@ static void call_end(call_t *call, const dais_mdp_answer_t *answer)
     void *context = call->context;
     if (client->unsent == call)
         client->unsent = call->next;
-    *(call->prev == NULL ? &client->first : &call->prev->next) = call->next;
-    *(call->next == NULL ? &client->last : &call->next->prev) = call->prev;
+    if (call->prev == NULL)
+        client->first = call->next;
+    else
+        call->prev->next = call->next;
+    if (call->next == NULL)
+        client->last = call->prev;
+    else
+        call->next->prev = call->prev;
     dais_loop_cancel(client->loop, &call->timer);
     dais_parts_drop(&call->parts);
     free(call);
@@ -83,7 +89,7 @@ static void client_end_calls(dais_mdp_client_t *client, bool all, dais_err_t err
         count++;
     const dais_mdp_answer_t answer = {.err = err};
     while (count-- > 0 && client->first != NULL && (all || client->first != client->unsent))
-        call_end(client->first, &answer);
+        call_end(client->first, &answer); /* NOLINT(clang-analyzer-unix.Malloc): it left the list */
 }
 
 static void client_close(dais_mdp_client_t *client)
@@ -287,7 +293,7 @@ void dais_mdp_client_destroy(dais_mdp_client_t **client)
         return;
     client_close(*client);
     while ((*client)->first != NULL)
-        call_end((*client)->first, NULL);
+        call_end((*client)->first, NULL); /* NOLINT(clang-analyzer-unix.Malloc): the same */
     dais_loop_cancel((*client)->loop, &(*client)->link_timer);
     dais_loop_cancel((*client)->loop, &(*client)->send_timer);
     free((*client)->endpoint);

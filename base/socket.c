@@ -29,7 +29,7 @@
 #define BACKLOG              512
 #define RECEIVE_MAX_DEFAULT  64
 #define SEND_MAX_DEFAULT     1024
-#define NO_LIMIT             -1 /* for a monitor: where its queue is full, the I/O thread waits */
+#define NO_LIMIT             (-1) /* for a monitor: where its queue is full, the I/O thread waits */
 
 /* libzmq draws the first routing id from rand(), seeded with time and pid; a guessed one that is
  * claimed by a peer ends the process. The context has to have started, or it seeds again. */

@@ -27,9 +27,8 @@ static void back_tell(dais_broker_t *broker, dais_slice_t routing_id,
     dais_err_t err = dais_parts_add(&parts, routing_id);
     if (err == DAIS_OK)
         err = dais_mdp_worker_open(&parts, command, dais_slice(NULL, 0));
-    if (err == DAIS_OK)
-        err = dais_parts_send(&parts, broker->back.socket);
-    dais_parts_drop(&parts);
+    if (err != DAIS_OK || dais_parts_send(&parts, broker->back.socket) != DAIS_OK)
+        dais_parts_drop(&parts);
 }
 
 /* What it held waits again, in the old order; but what a worker has taken down with it twice is let

@@ -21,8 +21,6 @@
 
 #define CALLS 300
 
-extern char **environ;
-
 static struct {
     pid_t pid;
     char folder[256];
@@ -155,7 +153,8 @@ static void ask(call_t *call)
 
 static dais_slice_t body_of(uint8_t body[64], size_t n)
 {
-    memcpy(body, "\x92\xa1t\xc4\x10", 5);
+    static const uint8_t head[] = {0x92, 0xa1, 't', 0xc4, DAIS_MDP_CALL_ID_SIZE};
+    memcpy(body, head, sizeof(head));
     memset(body + 5, 0, DAIS_MDP_CALL_ID_SIZE);
     memcpy(body + 5, &n, sizeof(n));
     return dais_slice(body, 5 + DAIS_MDP_CALL_ID_SIZE);

@@ -37,7 +37,8 @@ static uint8_t bodies[CALLS_MAX][64];
 static dais_slice_t body_of(size_t i)
 {
     uint8_t *body = bodies[i];
-    memcpy(body, "\x93\xa1t\xc4\x10", 5);
+    static const uint8_t head[] = {0x93, 0xa1, 't', 0xc4, DAIS_MDP_CALL_ID_SIZE};
+    memcpy(body, head, sizeof(head));
     memset(body + 5, (int)('A' + i), DAIS_MDP_CALL_ID_SIZE);
     body[5 + DAIS_MDP_CALL_ID_SIZE] = (uint8_t)i;
     return dais_slice(body, 6 + DAIS_MDP_CALL_ID_SIZE);
