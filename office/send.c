@@ -261,7 +261,7 @@ static int sending_end(sending_t *sending, int status)
 {
     const dais_say_t *say = &sending->office->say;
     dais_outbox_counts_t counts;
-    dais_send_verdicts_t verdicts;
+    dais_send_verdicts_t verdicts = {.seq_max = 0};
     dais_err_t err = dais_outbox_count(&sending->send.outbox, &counts);
     if (err == DAIS_OK)
         err = dais_send_verdicts(&sending->send.outbox, sending->seq_before, true, &verdicts);
@@ -328,7 +328,7 @@ static int sending_start(sending_t *sending, const dais_args_t *args)
         return status;
     sending->send.bundler = dais_office_bundler(sending->office);
     dais_err_t err = dais_outbox_count(&sending->send.outbox, &sending->before);
-    dais_send_verdicts_t verdicts;
+    dais_send_verdicts_t verdicts = {.seq_max = 0};
     if (err == DAIS_OK)
         err = dais_send_verdicts(&sending->send.outbox, 0, false, &verdicts);
     sending->seq_before = verdicts.seq_max;

@@ -243,6 +243,14 @@ class Verbs(unittest.TestCase):
         backup = self.world.good("outbox", "backup", ".", profile="office")[0]
         self.assertTrue((self.world.folder / backup["file"]).exists())
 
+    # Goal: the manual page in the tree is that of the program. Method: print it again; only the date
+    # may differ. To renew it: dais --man-page, with the date in the place of $Mdocdate$.
+    def test_manual_page(self):
+        page = (office_world.SOURCE / "man" / "dais.1").read_text().splitlines()
+        printed = self.world.run("--man-page")[1].splitlines()
+        self.assertTrue(page[1].startswith(".Dd "), page[1])
+        self.assertEqual(printed[:1] + page[1:2] + printed[2:], page)
+
     # Goal: codes are explained. Method: a verdict, an error, an unknown one, all of them.
     def test_help_code(self):
         self.assertIn("deadline", self.world.run("help", "late")[1])
