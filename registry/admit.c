@@ -218,6 +218,8 @@ static void admit_rule(admission_t *a, unsigned index, dais_slice_t bytes, bool 
     if (kind->number == DAIS_KIND_ROSTER_CHANGE || kind->number == DAIS_KIND_INTAKE_LOST ||
         kind->number == DAIS_KIND_SECOND)
         cycle->roster_turn++;
+    if (kind->number == DAIS_KIND_SECOND && dais_verdicts_any_done(&verdicts))
+        cycle_erase_seconded(cycle, message.subject);
     if (kind->number == DAIS_KIND_CLOCK_ACCEPTED && dais_verdicts_any_done(&verdicts))
         cycle->clock_turn++;
     a->firsts[index] = facts.seq;

@@ -76,6 +76,11 @@ typedef struct {
 dais_take_t dais_cycle_take(dais_cycle_t *cycle, const dais_hand_over_t *hand_over);
 DAIS_MUST_CHECK dais_err_t dais_cycle_batch_end(dais_cycle_t *cycle);
 
+/* After a batch in which contents were erased: writes the cycle's file anew, without what was
+ * deleted from it. Takes the time that it takes to copy the log; nothing where nothing was erased.
+ * After an error the cycle is to be closed. */
+DAIS_MUST_CHECK dais_err_t dais_cycle_forget_erased(dais_cycle_t *cycle);
+
 /* Commits nothing of it. */
 DAIS_MUST_CHECK dais_err_t dais_cycle_batch_drop(dais_cycle_t *cycle);
 

@@ -48,6 +48,9 @@ void cycle_append_own(dais_cycle_t *cycle, unsigned kind, dais_slice_t subject);
 void cycle_turn_away(dais_cycle_t *cycle, const dais_arrival_t *arrival, const dais_bundle_t *head,
                      uint32_t key_number, dais_err_t why, bool uses_number);
 
+/* If this second makes an erasure take effect: the contents that it names go out of the log. */
+void cycle_erase_seconded(dais_cycle_t *cycle, dais_slice_t second);
+
 /* All that waits is turned away: the log is about to end. */
 void cycle_turn_all_away(dais_cycle_t *cycle);
 

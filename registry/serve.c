@@ -108,6 +108,8 @@ static void desk_run(void *context)
         serve_line(desk->serving, DAIS_LOG_WARN, "store-full", dais_cycle_name(desk->cycle), err);
         err = DAIS_OK;
     }
+    if (err == DAIS_OK)
+        err = dais_cycle_forget_erased(desk->cycle);
     if (err != DAIS_OK) {
         serve_fail(desk, err);
         return;

@@ -184,7 +184,8 @@ dais_err_t dais_cycle_admit(dais_cycle_t *cycle, dais_slice_t parcel, uint64_t *
     if (err == DAIS_OK && refusal == DAIS_OK) {
         *count = dais_book_size(cycle->book) - *first;
         cycle_settle(cycle);
-        return dais_cycle_batch_end(cycle);
+        err = dais_cycle_batch_end(cycle);
+        return err == DAIS_OK ? dais_cycle_forget_erased(cycle) : err;
     }
     dais_err_t of_drop = dais_cycle_batch_drop(cycle);
     if (of_drop != DAIS_OK)

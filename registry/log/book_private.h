@@ -24,6 +24,7 @@ typedef struct {
     dais_frontier_t frontier; /* its size is that of the log */
     uint64_t logged_at;
     uint64_t held_bytes;
+    bool has_erased; /* rows were written anew, and the file still holds the old ones */
 } book_head_t;
 
 struct dais_book {

@@ -61,6 +61,10 @@ bool book_load_head(dais_book_t *book, dais_book_head_row_t *row)
         return false;
     book->head.logged_at = row->logged_at;
     book->head.held_bytes = row->held_bytes;
+    dais_slice_t value;
+    key = dais_book_key_word("erased");
+    book->head.has_erased =
+        dais_txn_get(&book->txn, DAIS_BOOK_META, dais_book_key_slice(&key), &value);
     book->epoch = (uint32_t)row->epoch;
     book->committed = book->head;
     return true;

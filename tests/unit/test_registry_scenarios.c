@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "base/file.h"
+#include "base/store.h"
 #include "registry/rules/digest.h"
 #include "tests/support/registry_world.h"
 #include "tests/support/scenario.h"
@@ -17,6 +19,7 @@
 
 static world_t world;
 static unsigned heard_count;
+static uint64_t heard_application; /* index of the first */
 
 /* The item of a message that the scenario has said: the same but for the log and the contents. */
 static dais_item_t item_of(const scenario_heard_t *heard)
@@ -83,6 +86,8 @@ static void hear(void *context, dais_rules_t *rules, const scenario_heard_t *hea
     else if (heard->message != NULL)
         hear_message(heard);
     expect_same(heard);
+    if (heard->kind->number == DAIS_KIND_APPLICATION && heard_application == 0)
+        heard_application = heard->seq;
     heard_count++;
 }
 
@@ -125,6 +130,66 @@ static void test_case(void **state)
     assert_int_equal(scratch_remove(NULL), 0);
 }
 
+#define MARKER "once-said-and-then-erased"
+
+/* Whether the store's file holds these bytes anywhere. */
+static bool file_holds(const char *text)
+{
+    scratch_path_t path = scratch_path("cycles/c/store/" DAIS_STORE_FILE);
+    dais_file_bytes_t bytes;
+    world_must(dais_file_read(path.text, (size_t)64 << 20, &bytes));
+    bool holds = memmem(bytes.data, bytes.size, text, strlen(text)) != NULL;
+    dais_file_free(&bytes);
+    return holds;
+}
+
+static void hear_erasure(void *context, dais_rules_t *rules, const scenario_heard_t *heard)
+{
+    hear(context, rules, heard);
+    if (heard->kind->number == DAIS_KIND_ERASURE)
+        assert_true(file_holds(MARKER)); /* it has no effect yet */
+}
+
+static void ended_erased(void *context, dais_rules_t *rules)
+{
+    static world_entry_t entry;
+    dais_book_t *book = dais_cycle_book(world.cycle);
+    (void)context;
+    (void)rules;
+    assert_false(file_holds(MARKER));
+    assert_true(heard_application != 0);
+    dais_book_begin(book, DAIS_TXN_READ);
+    world_read(&world, heard_application, &entry);
+    assert_int_equal(entry.entry.opening.public_opening.size, 0);
+    world_must(dais_book_end(book));
+    world_verify(&world);
+    world_must(world_reopen(&world));
+    world_verify(&world);
+}
+
+/* Goal: what is erased is in no file of the registry any more, and everything that is proved stays.
+ * Method: an application with a marker in its content, an erasure, its second; the file is searched
+ * before and after, and the log is refolded. */
+static void test_erasure(void **state)
+{
+    const scenario_listener_t listener = {.entry = hear_erasure, .due = due, .ended = ended_erased};
+    (void)state;
+    assert_int_equal(scratch_make(NULL), 0);
+    world_open(&world, scratch_folder, 0);
+    heard_application = 0;
+    scenario_run_heard("cycle c\n"
+                       "actor intake intake - -\n"
+                       "include open\n"
+                       "clock 1\n"
+                       "a: o1 application mid=a text=" MARKER "\n"
+                       "o1 application mid=b text=another\n"
+                       "e: sec erasure entries=@a reason=r => awaits-second\n"
+                       "sec2 second seq=@e\n",
+                       &listener);
+    world_close(&world);
+    assert_int_equal(scratch_remove(NULL), 0);
+}
+
 #define CASE(name)                                                                                 \
     {                                                                                              \
         "case " name, test_case, NULL, NULL, (char[])                                              \
@@ -138,6 +203,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE("untoc-2022-05-06"),
         CASE("untoc-2022-05-27"),
+        cmocka_unit_test(test_erasure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
