@@ -100,16 +100,30 @@ void world_create(world_t *world, dais_genesis_t genesis)
     world->log = dais_cycle_about(world->cycle)->name;
 }
 
-void world_create_sound(world_t *world)
+static void world_create_as(world_t *world, const char *name, const char *origin)
 {
     static char text[DAIS_LIMIT_POLICY];
-    world_create(world, (dais_genesis_t){.cycle = dais_slice_text("c"),
-                                         .origin = dais_slice_text("registry.example/c"),
+    world_create(world, (dais_genesis_t){.cycle = dais_slice_text(name),
+                                         .origin = dais_slice_text(origin),
                                          .created_at = world->manual.now.wall_ms,
                                          .rules = DAIS_RULES_NUMBER,
                                          .policy = policy_text(NULL, 0, text, sizeof text),
                                          .secretariat = scenario_pack_id("sec"),
                                          .holder = dais_slice_text("holder of sec")});
+}
+
+void world_create_sound(world_t *world)
+{
+    world_create_as(world, "c", "registry.example/c");
+}
+
+void world_create_named(world_t *world, unsigned number)
+{
+    char name[32];
+    char origin[64];
+    (void)snprintf(name, sizeof name, "n%u", number);
+    (void)snprintf(origin, sizeof origin, "registry.example/%s", name);
+    world_create_as(world, name, origin);
 }
 
 world_chain_t *world_chain(world_t *world, const char *name, unsigned stream)

@@ -45,6 +45,9 @@ void world_create(world_t *world, dais_genesis_t genesis);
 /* The sound policy, the secretariat `sec`, and the cycle `c`. */
 void world_create_sound(world_t *world);
 
+/* The same as cycle `n<number>`; whatever cycle was open is to be closed before. */
+void world_create_named(world_t *world, unsigned number);
+
 /* Closes the cycle and opens it again: what a restart does. */
 dais_err_t world_reopen(world_t *world);
 
