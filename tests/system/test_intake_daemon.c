@@ -52,6 +52,63 @@ static void test_killed_before_hand_over(void **state)
     site_remove(state);
 }
 
+/* How often the registry has it. */
+static size_t registry_times(const dais_hash_t *bundle)
+{
+    size_t times = 0;
+    for (size_t i = 0; i < registry.count; i++)
+        times += dais_hash_equal(&registry.bundles[i], bundle) ? 1 : 0;
+    return times;
+}
+
+static bool is_stamped(uint64_t token)
+{
+    dais_submitted_t submitted;
+    return dais_shape_decode(&dais_shape_submitted, answer_of(token), &submitted).err == DAIS_OK;
+}
+
+#define BURST 20
+
+/* Goal: wherever the program is killed under load, what it answered is handed over, once, under the
+ * stamp that it answered, and its chain goes on without a gap. Method: 20 times (DAIS_FULL: 200) a
+ * burst of bundles and SIGKILL after a random number of rounds; the stand-in of the registry takes
+ * nothing that does not follow. */
+static void test_killed_at_random(void **state)
+{
+    static dais_hash_t bundles[200 * BURST];
+    dais_random_seeded_t seeded;
+    dais_random_t random = dais_random_seeded(&seeded, 20261126);
+    uint64_t kills = getenv("DAIS_FULL") == NULL ? 20 : 200;
+    uint64_t stamped = 0;
+    site_make(state, REHEARSAL);
+    for (uint64_t kill = 0; kill < kills; kill++) {
+        uint8_t rounds;
+        site_start();
+        SITE_UNTIL(site.worker.size > 0);
+        for (uint64_t k = kill * BURST; k < (kill + 1) * BURST; k++)
+            bundles[k] = site_submit(k, k);
+        assert_int_equal(dais_random_fill(&random, &rounds, sizeof rounds), DAIS_OK);
+        for (uint8_t round = 0; round < rounds % 8; round++)
+            (void)site_pass();
+        assert_int_equal(site_stop(SIGKILL), -SIGKILL);
+    }
+    site_start();
+    for (uint64_t k = 0; k < kills * BURST; k++) {
+        uint64_t at;
+        if (!is_stamped(k))
+            continue;
+        stamped++;
+        SITE_UNTIL(registry_times(&bundles[k]) > 0);
+        assert_int_equal(registry_times(&bundles[k]), 1);
+        assert_true(registry_has(&bundles[k], &at) && stamp_of(k, &bundles[k]).at == at);
+    }
+    print_message("%ju of %ju bundles were answered\n", (uintmax_t)stamped,
+                  (uintmax_t)(kills * BURST));
+    assert_true(stamped > 0);
+    assert_int_equal(site_stop(SIGTERM), 0);
+    site_remove(state);
+}
+
 /* Goal: a changed roster counts without a restart, by itself and on SIGHUP. Method: take the intake
  * off it and put it on again. */
 static void test_roster_changes(void **state)
@@ -198,9 +255,10 @@ int main(int argc, char **argv)
     if (dais_crypto_init() != DAIS_OK || dais_socket_init(&random) != DAIS_OK)
         return 1;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_through),        cmocka_unit_test(test_killed_before_hand_over),
-        cmocka_unit_test(test_roster_changes), cmocka_unit_test(test_played_deadline),
-        cmocka_unit_test(test_clock_accept),   cmocka_unit_test(test_refuses_to_run),
+        cmocka_unit_test(test_through),          cmocka_unit_test(test_killed_before_hand_over),
+        cmocka_unit_test(test_killed_at_random), cmocka_unit_test(test_roster_changes),
+        cmocka_unit_test(test_played_deadline),  cmocka_unit_test(test_clock_accept),
+        cmocka_unit_test(test_refuses_to_run),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     dais_socket_shutdown();
