@@ -21,6 +21,7 @@ void seed_shapes(void);
 void seed_cursor(void);
 void seed_texts(void);
 void seed_roster(void);
+void seed_submit(void);
 void seed_files(void);
 void seed_signed(void);
 void seed_openings(void);

@@ -59,6 +59,7 @@ int main(int argc, char **argv)
     seed_cursor();
     seed_texts();
     seed_roster();
+    seed_submit();
     seed_files();
     seed_signed();
     seed_openings();
