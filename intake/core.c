@@ -171,25 +171,25 @@ dais_err_t dais_intake_open(const dais_intake_options_t *options, dais_intake_t 
     return DAIS_OK;
 }
 
-void dais_intake_close(dais_intake_t **out)
+void dais_intake_close(dais_intake_t **intake)
 {
-    dais_intake_t *intake = *out;
-    if (intake == NULL)
+    dais_intake_t *closing = *intake;
+    if (closing == NULL)
         return;
-    for (size_t i = 0; i < intake->cycle_count; i++) {
-        dais_peers_free(&intake->cycles[i]->peers);
-        free(intake->cycles[i]);
+    for (size_t i = 0; i < closing->cycle_count; i++) {
+        dais_peers_free(&closing->cycles[i]->peers);
+        free(closing->cycles[i]);
     }
-    dais_spool_close(&intake->spool);
-    dais_known_free(&intake->known);
-    free(intake->items);
-    free(intake->hashes);
-    free(intake->nodes);
-    free(intake->arena);
-    free(intake->body);
-    free(intake->parcels);
-    free(intake);
-    *out = NULL;
+    dais_spool_close(&closing->spool);
+    dais_known_free(&closing->known);
+    free(closing->items);
+    free(closing->hashes);
+    free(closing->nodes);
+    free(closing->arena);
+    free(closing->body);
+    free(closing->parcels);
+    free(closing);
+    *intake = NULL;
 }
 
 static bool roster_clashes(const dais_intake_t *intake, const dais_roster_head_t *head)

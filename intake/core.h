@@ -49,9 +49,9 @@ typedef struct {
 
 /* Opens the spool; all that was stamped before is taken up again. What dais_spool_open() says;
  * NO_MEMORY, CORRUPT, CLOCK; NOT_REHEARSAL if the clock is played and the spool holds a real cycle.
- * *intake is null on an error. */
+ * *out is null on an error. */
 DAIS_MUST_CHECK dais_err_t dais_intake_open(const dais_intake_options_t *options,
-                                            dais_intake_t **intake);
+                                            dais_intake_t **out);
 
 /* What is queued is not answered. */
 void dais_intake_close(dais_intake_t **intake);

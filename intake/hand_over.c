@@ -21,9 +21,9 @@ static void cycle_log(dais_intake_t *intake, const intake_cycle_t *cycle, dais_l
     dais_log_end(&line);
 }
 
-bool dais_intake_service_name(const dais_intake_t *intake, size_t cycle, char *name, size_t size)
+bool dais_intake_service_name(const dais_intake_t *intake, size_t index, char *name, size_t size)
 {
-    int length = snprintf(name, size, "registry/%s", dais_intake_name(intake->cycles[cycle]));
+    int length = snprintf(name, size, "registry/%s", dais_intake_name(intake->cycles[index]));
     return length > 0 && (size_t)length < size;
 }
 
@@ -93,7 +93,7 @@ static bool cycle_may_send(intake_cycle_t *cycle, uint64_t boot_ms)
         cycle->stalled = false;
         cycle->sent = cycle->taken;
     }
-    return cycle->ill != CYCLE_LOST && cycle->in_flight < INTAKE_IN_FLIGHT &&
+    return cycle->ill == CYCLE_WELL && cycle->in_flight < INTAKE_IN_FLIGHT &&
            cycle->sent < cycle->chain.next_j;
 }
 

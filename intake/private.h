@@ -72,7 +72,8 @@ struct dais_intake {
     size_t kept_size; /* as it is stored */
     bool drop_note;   /* the acceptance was taken up */
     bool low_disk;    /* as of the last look */
-    bool drop_due;    /* let go what the registry holds even if nothing else is written */
+    uint64_t second_count;
+    bool drop_due; /* let go what the registry holds even if nothing else is written */
     dais_intake_figures_t figures;
     /* The batch. */
     intake_item_t *items;

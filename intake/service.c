@@ -291,9 +291,9 @@ dais_err_t dais_intake_service_start(dais_intake_service_t *service, dais_intake
     return DAIS_OK;
 }
 
-void dais_intake_service_free(dais_intake_service_t **out)
+void dais_intake_service_free(dais_intake_service_t **freed)
 {
-    dais_intake_service_t *service = *out;
+    dais_intake_service_t *service = *freed;
     if (service == NULL)
         return;
     dais_loop_cancel(service->daemon->loop, &service->commit);
@@ -305,8 +305,11 @@ void dais_intake_service_free(dais_intake_service_t **out)
     }
     if (service->client != NULL)
         dais_mdp_client_destroy(&service->client);
-    while (service->calls != NULL)
-        call_free(service->calls);
+    for (service_call_t *call = service->calls; call != NULL;) {
+        service_call_t *next = call->next;
+        free(call);
+        call = next;
+    }
     free(service);
-    *out = NULL;
+    *freed = NULL;
 }

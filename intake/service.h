@@ -36,7 +36,7 @@ DAIS_MUST_CHECK dais_err_t dais_intake_service_new(dais_daemon_t *daemon,
  * dais_intake_service_answer and this service as its context. */
 DAIS_MUST_CHECK dais_err_t dais_intake_service_start(dais_intake_service_t *service,
                                                      dais_intake_t *intake);
-void dais_intake_service_free(dais_intake_service_t **service);
+void dais_intake_service_free(dais_intake_service_t **freed);
 
 void dais_intake_service_answer(void *context, uint64_t token, dais_slice_t body);
 

@@ -4,6 +4,8 @@
  * not be kept any longer. */
 #include "intake/private.h"
 
+#define SECONDS_OF_READERS 60 /* between two looks for readers that died */
+
 static void clock_log(dais_intake_t *intake, dais_log_level_t level, const char *event)
 {
     dais_log_line_t line;
@@ -72,7 +74,7 @@ dais_err_t dais_intake_guard_second(dais_intake_t *intake)
     dais_clock_reading_t reading;
     dais_err_t err = intake->machine.reading(intake->machine.context, &reading);
     if (err != DAIS_OK)
-        return err;
+        return DAIS_OK; /* No stamp is made while it cannot be read. */
     intake->reading = reading;
     err = guard_take_accepted(intake);
     guard_step(intake);
@@ -152,6 +154,15 @@ void dais_intake_let_go(dais_intake_t *intake, dais_txn_t *txn)
     }
 }
 
+/* Whoever read the spool and died, as a command may, keeps pages from being used again. */
+static dais_err_t second_check_readers(dais_intake_t *intake)
+{
+    unsigned freed_count;
+    if (intake->second_count++ % SECONDS_OF_READERS != 0)
+        return DAIS_OK;
+    return dais_store_check_readers(dais_spool_store(intake->spool), &freed_count);
+}
+
 static void second_seek_drops(dais_intake_t *intake)
 {
     for (size_t i = 0; i < intake->cycle_count; i++) {
@@ -167,6 +178,8 @@ dais_err_t dais_intake_second(dais_intake_t *intake)
     dais_err_t err = dais_intake_guard_second(intake);
     if (err == DAIS_OK)
         err = dais_intake_disk_second(intake);
+    if (err == DAIS_OK)
+        err = second_check_readers(intake);
     if (err != DAIS_OK)
         dais_intake_fail(intake, err);
     second_seek_drops(intake);

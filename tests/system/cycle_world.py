@@ -242,11 +242,13 @@ serve
         roster = (folder / "rosters" / f"{self.name}.roster").read_text().splitlines()
         self.log = next(line.split()[1] for line in roster if line.startswith("log "))
 
-    def profile(self, name, endpoint):
+    def profile(self, name, endpoint, intake=None):
+        """`intake`: the one that it sends to; None for all there are."""
         self.dais(None, "profile", "add", name, "--secret", f"keys/{name}.secret", "--identity",
                   f"keys/{name}.identity", "--genesis", "genesis", "--log", self.log, "--broker",
                   endpoint, "--broker-key", self.broker_key, "--clock", self.folder / "clock",
-                  *(word for each in self.daemons if each.startswith("intake")
+                  *(word for each in self.daemons
+                    if each.startswith("intake") and intake in (None, each)
                     for word in ("--intake", each)))
 
     def first_roster(self, people):

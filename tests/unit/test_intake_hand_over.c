@@ -246,6 +246,8 @@ static void test_other_answers(void **state)
     dais_intake_answered(intake, 0, 0, refusal(DAIS_ERR_LOG_ENDED, 0), boot());
     (void)submit(1, 1);
     assert_refused(1, DAIS_ERR_LOG_ENDED, false);
+    dais_clock_manual_advance(&machine.clock, DAIS_INTAKE_BACKOFF_MAX_MS);
+    assert_false(flight_start(0));
 }
 
 int main(void)

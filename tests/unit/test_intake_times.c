@@ -151,6 +151,7 @@ static void test_clock_fails(void **state)
     dais_hash_t bundle = submit(0, 0);
     machine.clock.err = DAIS_ERR_CLOCK;
     commit();
+    assert_int_equal(dais_intake_second(intake), DAIS_OK);
     assert_refused(0, DAIS_ERR_CLOCK_UNSURE, true);
     machine.clock.err = DAIS_OK;
     (void)submit(0, 1);
