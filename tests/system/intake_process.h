@@ -222,8 +222,8 @@ static inline dais_slice_t site_show_cycle(void)
 /* The body answered must echo the call. */
 static inline dais_slice_t site_echo(dais_slice_t body, dais_slice_t asked)
 {
-    dais_mdp_opening_t from;
-    dais_mdp_opening_t to;
+    dais_mdp_opening_t from = {.call_id = asked};
+    dais_mdp_opening_t to = {.call_id = body};
     assert_true(dais_mdp_opening(asked, &from) && dais_mdp_opening(body, &to));
     uint8_t *copy = world_copy(body);
     memcpy(copy + (to.call_id.data - body.data), from.call_id.data, DAIS_MDP_CALL_ID_SIZE);
