@@ -14,10 +14,8 @@ static void seed_frames_of(const char *name, const char *const *frames)
     seed("mdp", name, dais_slice(writer.buffer, writer.size));
 }
 
-#define BODY                                                                                       \
-    "\x92\xa3"                                                                                     \
-    "abc\xc4\x10"                                                                                  \
-    "0123456789abcdef"
+/* Octal, since a hexadecimal escape would take the digits behind it. */
+#define BODY "\222\243abc\304\0200123456789abcdef"
 
 void seed_mdp(void)
 {
@@ -27,6 +25,10 @@ void seed_mdp(void)
     seed_frames_of("client-4", (const char *[]){"MDPC02", "\4", "echo", "a", NULL});
     seed_frames_of("client-short", (const char *[]){"MDPC02", "\1", "echo", NULL});
     seed_frames_of("client-name", (const char *[]){"MDPC02", "\1", "a b", "c", NULL});
+    char name[130];
+    memset(name, 'a', sizeof(name) - 1);
+    name[sizeof(name) - 1] = '\0';
+    seed_frames_of("client-name-long", (const char *[]){"MDPC02", "\1", name, "b", NULL});
     seed_frames_of("ready", (const char *[]){"MDPW02", "\1", "echo", NULL});
     seed_frames_of("ready-more", (const char *[]){"MDPW02", "\1", "echo", "x", NULL});
     seed_frames_of("worker-request", (const char *[]){"MDPW02", "\2", "who", "", BODY, NULL});
@@ -40,18 +42,8 @@ void seed_mdp(void)
     seed_frames_of("worker-7", (const char *[]){"MDPW02", "\7", NULL});
     seed_frames_of("other", (const char *[]){"MDPC01", "\1", "echo", "a", NULL});
     seed_frames_of("one", (const char *[]){"MDPC02", NULL});
-    seed_frames_of("bodies", (const char *[]){"\xdc\x01\x01\xd9\x03"
-                                              "abc\xc4\x10"
-                                              "0123456789abcdef",
-                                              "\x91\xa1"
-                                              "a\xc4\x10"
-                                              "0123456789abcdef",
-                                              "\x92\xa1"
-                                              "a\xc4\x0f"
-                                              "0123456789abcde",
-                                              "\x92\xd9\x7f"
-                                              "a",
-                                              "\x92\xc4\x01"
-                                              "a",
-                                              "\x92\xa1", "\x92", NULL});
+    seed_frames_of("bodies", (const char *[]){"\334\001\001\331\003abc\304\0200123456789abcdef",
+                                              "\221\241a\304\0200123456789abcdef",
+                                              "\222\241a\304\0170123456789abcde", "\222\331\177a",
+                                              "\222\304\001a", "\222\241", "\222", NULL});
 }
