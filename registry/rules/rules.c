@@ -54,10 +54,11 @@ dais_err_t dais_rules_flush(dais_rules_t *rules)
 static dais_err_t rules_copy(uint8_t **copy, dais_slice_t bytes)
 {
     free(*copy);
-    *copy = malloc(bytes.size);
+    *copy = malloc(bytes.size + 1);
     if (*copy == NULL)
         return DAIS_ERR_NO_MEMORY;
-    memcpy(*copy, bytes.data, bytes.size);
+    if (bytes.size > 0) /* nothing at all comes from a store that failed */
+        memcpy(*copy, bytes.data, bytes.size);
     return DAIS_OK;
 }
 
