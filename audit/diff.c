@@ -6,10 +6,12 @@
 #include "audit/diff.h"
 
 #include <inttypes.h>
+#include <jansson.h>
 
 #include "audit/nodes.h"
 #include "audit/trust.h"
 #include "base/exit.h"
+#include "proto/view.h"
 
 typedef struct {
     const char *path;
@@ -115,7 +117,33 @@ static void diff_print(side_t sides[2], const relation_t *relation)
     }
 }
 
-static int diff_judge(side_t sides[2], const dais_trust_t *trust, const relation_t *relation)
+static const char *diff_word(const relation_t *relation)
+{
+    if (relation->is_fork)
+        return "fork";
+    return relation->sizes[0] == relation->sizes[1] ? "same" : "prefix";
+}
+
+static bool diff_json(side_t sides[2], const dais_trust_t *trust, const relation_t *relation)
+{
+    json_t *files = json_array();
+    for (unsigned i = 0; i < 2; i++)
+        (void)json_array_append_new(
+            files, json_pack("{ss so ss%}", "file", sides[i].path, "entries",
+                             dais_view_number(relation->sizes[i]), "checkpoint",
+                             sides[i].reading.checkpoint, sides[i].reading.checkpoint_size));
+    json_t *object = json_pack("{ss ss ss so sb so}", "type", "diff", "v", "1", "relation",
+                               diff_word(relation), "common", dais_view_number(relation->common),
+                               "authentic", (int)trust->has_key, "files", files);
+    bool written = object != NULL &&
+                   json_dumpf(object, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII) == 0 &&
+                   fputc('\n', stdout) != EOF;
+    json_decref(object);
+    return written;
+}
+
+static int diff_judge(side_t sides[2], const dais_trust_t *trust, const relation_t *relation,
+                      bool json)
 {
     for (unsigned i = 0; i < 2; i++)
         side_check(&sides[i], trust);
@@ -123,8 +151,11 @@ static int diff_judge(side_t sides[2], const dais_trust_t *trust, const relation
     fails = side_fails(&sides[1]) || fails;
     if (fails)
         return DAIS_EXIT_UNVERIFIED;
-    diff_print(sides, relation);
-    if (!trust->has_key)
+    if (json && !diff_json(sides, trust, relation))
+        return DAIS_EXIT_FAILED;
+    if (!json)
+        diff_print(sides, relation);
+    if (!json && !trust->has_key)
         (void)puts("NOT-CHECKED: no key is trusted, so these may be the words of anybody");
     if (relation->is_fork)
         return DAIS_EXIT_UNVERIFIED;
@@ -149,7 +180,7 @@ static int diff_run(const dais_args_t *args, void *context)
         err = diff_walk(sides, &relation);
     int status = DAIS_EXIT_UNVERIFIED;
     if (err == DAIS_OK)
-        status = diff_judge(sides, &trust, &relation);
+        status = diff_judge(sides, &trust, &relation, dais_args_has(args, "json"));
     else
         (void)fprintf(stderr, "error[%s]: %s: %s\n", dais_err_code(err), path, dais_err_text(err));
     if (err != DAIS_OK && !dais_err_is_refusal(err))
@@ -159,7 +190,10 @@ static int diff_run(const dais_args_t *args, void *context)
     return status;
 }
 
-static const dais_arg_option_t diff_options[] = {DAIS_TRUST_OPTION, {.name = NULL}};
+static const dais_arg_option_t diff_options[] = {
+    DAIS_TRUST_OPTION,
+    {.name = "json", .kind = DAIS_ARG_FLAG, .text = "one JSON object instead of lines"},
+    {.name = NULL}};
 
 static const dais_arg_operand_t diff_operands[] = {
     {.name = "A", .count = DAIS_OPERAND_ONE, .text = "an exported log"},

@@ -5,11 +5,11 @@
  */
 #include "audit/explain.h"
 
-#include <inttypes.h>
+#include <jansson.h>
 
 #include "audit/play.h"
-#include "base/clock.h"
 #include "base/exit.h"
+#include "proto/view.h"
 #include "registry/rules/policy_key.h"
 #include "registry/rules/policy_print.h"
 
@@ -22,7 +22,8 @@ typedef struct {
     uint64_t org, comment; /* their numbers, once the log has them */
     dais_move_t moves[MOVES_MAX];
     size_t move_count;
-    bool is_lost;   /* more moves than there is room for */
+    bool is_lost; /* more moves than there is room for */
+    bool json;
     size_t entries; /* shown */
 } explain_t;
 
@@ -114,35 +115,25 @@ static bool explain_is_about(const explain_t *explain, dais_rules_store_t *store
     return false;
 }
 
-static void explain_print_head(dais_rules_t *rules, const dais_reading_entry_t *entry)
+/* Verdicts with what they mean; of many, those that had an effect say nothing of this one. */
+static json_t *explain_verdicts(const dais_reading_entry_t *entry)
 {
-    char at[DAIS_CLOCK_TEXT_SIZE];
-    const char *by = "the registry";
-    if (entry->has_bundle)
-        by = dais_words_role
-                 .words[dais_roster_find(dais_rules_store(rules), &entry->bundle.key).role];
-    if (dais_clock_format(entry->record.received_at, at) != DAIS_OK)
-        at[0] = 0;
-    (void)printf("entry %" PRIu64 " %s %s by %s\n", entry->seq, at, entry->kind->name, by);
-}
-
-static void explain_print_verdicts(const dais_reading_entry_t *entry)
-{
+    json_t *verdicts = json_array();
     dais_code_item_t code;
     dais_list_walk_t walk = dais_list_begin(&entry->record.verdicts, &dais_shape_code_item);
-    for (unsigned at = 0; entry->has_bundle && dais_list_next(&walk, &code); at++) {
+    while (entry->has_bundle && dais_list_next(&walk, &code)) {
         const dais_verdict_info_t *info = dais_verdict_info(code.value);
         bool is_plain = info != NULL && info->class == DAIS_VERDICT_CLASS_DONE;
-        if (info == NULL || (is_plain && entry->record.verdicts.count > 1))
-            continue;
-        (void)printf("  %s: %s\n", info->code, info->happened);
-        if (!is_plain)
-            (void)printf("    why: %s\n    what to do: %s\n", info->why, info->todo);
+        if (info != NULL && !(is_plain && entry->record.verdicts.count > 1))
+            (void)json_array_append_new(verdicts, json_pack("{ss ss ss ss}", "code", info->code,
+                                                            "happened", info->happened, "why",
+                                                            info->why, "todo", info->todo));
     }
+    return verdicts;
 }
 
-/* "    by objection-effect = block (practice): where it comes from" */
-static void explain_print_cause(const dais_policy_t *policy, dais_cause_t cause)
+/* The rule of a move: key, value, how it is confirmed, where it comes from. */
+static void explain_cause(json_t *object, const dais_policy_t *policy, dais_cause_t cause)
 {
     char value[DAIS_LIMIT_VALUE + 1];
     char source[512];
@@ -153,29 +144,90 @@ static void explain_print_cause(const dais_policy_t *policy, dais_cause_t cause)
         return;
     value[size] = 0;
     dais_play_text(policy->source[key], source, sizeof source);
-    (void)printf("    by %s = %s (%s): %s\n", dais_policy_key_info(key).name, value,
-                 dais_words_confirmed.words[policy->confirmed[key]], source);
+    (void)json_object_set_new(object, "rule", json_string(dais_policy_key_info(key).name));
+    (void)json_object_set_new(object, "value", json_string(value));
+    (void)json_object_set_new(object, "confirmed",
+                              json_string(dais_words_confirmed.words[policy->confirmed[key]]));
+    (void)json_object_set_new(object, "source", json_string(source));
 }
 
-static void explain_print_move(dais_rules_t *rules, const dais_move_t *move)
+static json_t *explain_moves(const explain_t *explain, dais_rules_t *rules)
 {
-    const dais_machine_table_t *table = dais_machine(move->machine);
-    const char *from = move->from == 0 ? "new" : table->states[move->from].name;
-    (void)printf("  %s: %s -> %s%s\n", table->name, from, table->states[move->to].name,
-                 move->is_restored ? ", put back" : "");
-    if (move->machine == DAIS_MACHINE_APPLICATION)
-        explain_print_cause(dais_rules_policy(rules), move->cause);
+    json_t *moves = json_array();
+    for (size_t i = 0; i < explain->move_count; i++) {
+        const dais_move_t *move = &explain->moves[i];
+        const dais_machine_table_t *table = dais_machine(move->machine);
+        if (!explain_has_move(explain, dais_rules_store(rules), move))
+            continue;
+        json_t *object =
+            json_pack("{ss ss ss sb}", "thing", table->name, "from",
+                      move->from == 0 ? "new" : table->states[move->from].name, "to",
+                      table->states[move->to].name, "put_back", (int)move->is_restored);
+        if (move->machine == DAIS_MACHINE_APPLICATION)
+            explain_cause(object, dais_rules_policy(rules), move->cause);
+        (void)json_array_append_new(moves, object);
+    }
+    return moves;
 }
 
-static void explain_print_own(const dais_reading_entry_t *entry)
+static json_t *explain_entry(const explain_t *explain, dais_rules_t *rules,
+                             const dais_reading_entry_t *entry)
 {
     dais_outcome_t outcome;
     char fact[128];
-    if (entry->kind->number != DAIS_KIND_OUTCOME ||
-        dais_shape_decode(&dais_shape_outcome, entry->own.subject, &outcome).err != DAIS_OK)
-        return;
-    dais_play_text(outcome.fact, fact, sizeof fact);
-    (void)printf("  the public is told: %s\n", fact);
+    const char *by = "registry";
+    if (entry->has_bundle)
+        by = dais_words_role
+                 .words[dais_roster_find(dais_rules_store(rules), &entry->bundle.key).role];
+    json_t *object = json_pack("{ss ss so ss ss so so so}", "type", "explain", "v", "1", "entry",
+                               dais_view_number(entry->seq), "kind", entry->kind->name, "by", by,
+                               "received", dais_view_time(entry->record.received_at), "verdicts",
+                               explain_verdicts(entry), "moves", explain_moves(explain, rules));
+    if (entry->kind->number == DAIS_KIND_OUTCOME &&
+        dais_shape_decode(&dais_shape_outcome, entry->own.subject, &outcome).err == DAIS_OK) {
+        dais_play_text(outcome.fact, fact, sizeof fact);
+        (void)json_object_set_new(object, "told", json_string(fact));
+    }
+    return object;
+}
+
+static const char *explain_text(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    return text != NULL ? text : "";
+}
+
+static void explain_print_verdict(const json_t *verdict)
+{
+    bool is_plain = strcmp(explain_text(verdict, "code"), "accepted") == 0;
+    (void)printf("  %s: %s\n", explain_text(verdict, "code"), explain_text(verdict, "happened"));
+    if (!is_plain)
+        (void)printf("    why: %s\n    what to do: %s\n", explain_text(verdict, "why"),
+                     explain_text(verdict, "todo"));
+}
+
+static void explain_print_move(const json_t *move)
+{
+    bool is_back = json_is_true(json_object_get(move, "put_back"));
+    (void)printf("  %s: %s -> %s%s\n", explain_text(move, "thing"), explain_text(move, "from"),
+                 explain_text(move, "to"), is_back ? ", put back" : "");
+    if (json_object_get(move, "rule") != NULL)
+        (void)printf("    by %s = %s (%s): %s\n", explain_text(move, "rule"),
+                     explain_text(move, "value"), explain_text(move, "confirmed"),
+                     explain_text(move, "source"));
+}
+
+static void explain_print(const json_t *object)
+{
+    const json_t *item;
+    size_t at;
+    (void)printf("entry %s %s %s by %s\n", explain_text(object, "entry"),
+                 explain_text(object, "received"), explain_text(object, "kind"),
+                 explain_text(object, "by"));
+    json_array_foreach(json_object_get(object, "verdicts"), at, item) explain_print_verdict(item);
+    json_array_foreach(json_object_get(object, "moves"), at, item) explain_print_move(item);
+    if (json_object_get(object, "told") != NULL)
+        (void)printf("  the public is told: %s\n", explain_text(object, "told"));
 }
 
 /* An organisation or comment gets its number with the entry that makes it. */
@@ -209,12 +261,15 @@ static dais_err_t explain_after(void *context, dais_rules_t *rules,
     if (!explain_is_about(explain, store, entry))
         return DAIS_OK;
     explain->entries++;
-    explain_print_head(rules, entry);
-    explain_print_verdicts(entry);
-    for (size_t i = 0; i < explain->move_count; i++)
-        if (explain_has_move(explain, store, &explain->moves[i]))
-            explain_print_move(rules, &explain->moves[i]);
-    explain_print_own(entry);
+    json_t *object = explain_entry(explain, rules, entry);
+    if (object == NULL)
+        return DAIS_ERR_NO_MEMORY;
+    if (!explain->json)
+        explain_print(object);
+    else if (json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII) != 0 ||
+             fputc('\n', stdout) == EOF)
+        explain->is_lost = true;
+    json_decref(object);
     return DAIS_OK;
 }
 
@@ -278,7 +333,7 @@ static int explain_run(const dais_args_t *args, void *context)
     const char *path = dais_args_operand(args, 0);
     int status = DAIS_EXIT_DONE;
     (void)context;
-    explain = (explain_t){.what = dais_args_operand(args, 1)};
+    explain = (explain_t){.what = dais_args_operand(args, 1), .json = dais_args_has(args, "json")};
     explain.has_id = explain_parse(explain.what, &explain.id);
     if (!explain.has_id)
         status = explain_play(&explain, path, NULL, explain_match);
@@ -287,7 +342,7 @@ static int explain_run(const dais_args_t *args, void *context)
     if (status != DAIS_EXIT_DONE)
         return status;
     if (explain.is_lost)
-        (void)puts("more moves than are shown were made by one entry");
+        (void)fputs("error[too-long]: more was moved by one entry than is shown here\n", stderr);
     if (explain.entries > 0)
         return DAIS_EXIT_DONE;
     (void)fputs("error[not-found]: the log has nothing about it\n"
@@ -296,6 +351,10 @@ static int explain_run(const dais_args_t *args, void *context)
                 stderr);
     return DAIS_EXIT_FAILED;
 }
+
+static const dais_arg_option_t explain_options[] = {
+    {.name = "json", .kind = DAIS_ARG_FLAG, .text = "a JSON object for each entry"},
+    {.name = NULL}};
 
 static const dais_arg_operand_t explain_operands[] = {
     {.name = "FILE", .count = DAIS_OPERAND_ONE, .text = "an inspector's export of a log"},
@@ -316,6 +375,7 @@ const dais_command_t dais_explain_command = {
         "comment or message: its verdicts with what they mean, the states that it moved, and for "
         "each move of an application the policy value that it rests on, how that is confirmed, "
         "and where it comes from.",
+    .options = explain_options,
     .operands = explain_operands,
     .examples = explain_examples,
     .run = explain_run};

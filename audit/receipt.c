@@ -5,17 +5,16 @@
  * Nothing but the key is needed to check it; with an exported log it is looked up there as well. */
 #include "audit/receipt.h"
 
-#include <inttypes.h>
+#include <jansson.h>
 #include <stdlib.h>
 
-#include "audit/play.h"
 #include "audit/trust.h"
-#include "base/clock.h"
 #include "base/exit.h"
 #include "base/file.h"
 #include "proto/entry.h"
 #include "proto/opening.h"
 #include "proto/proof.h"
+#include "proto/view.h"
 #include "registry/rules/verdict.h"
 
 typedef struct {
@@ -26,12 +25,19 @@ typedef struct {
     dais_opening_t opening;
     dais_hash_t log;
     dais_opened_t opened;
+    json_t *checks; /* what was checked, in order: "name" and "result" */
     bool failed;
 } receipt_t;
 
-static void receipt_say(receipt_t *receipt, const char *what, dais_err_t err)
+static void receipt_say(receipt_t *receipt, const char *what, const char *result)
 {
-    (void)printf("%s: %s\n", what, err == DAIS_OK ? "PASS" : dais_err_code(err));
+    (void)json_array_append_new(receipt->checks,
+                                json_pack("{ss ss}", "name", what, "result", result));
+}
+
+static void receipt_judge(receipt_t *receipt, const char *what, dais_err_t err)
+{
+    receipt_say(receipt, what, err == DAIS_OK ? "PASS" : dais_err_code(err));
     receipt->failed = receipt->failed || err != DAIS_OK;
 }
 
@@ -80,33 +86,55 @@ static dais_err_t receipt_open(receipt_t *receipt, dais_slice_t text)
                : err;
 }
 
-static void receipt_time(const char *what, uint64_t at)
+static json_t *receipt_verdicts(const dais_opened_t *opened)
 {
-    char text[DAIS_CLOCK_TEXT_SIZE];
-    if (dais_clock_format(at, text) == DAIS_OK)
-        (void)printf("%s %s\n", what, text);
-}
-
-static void receipt_describe(const receipt_t *receipt)
-{
-    const dais_opened_t *opened = &receipt->opened;
+    json_t *verdicts = json_array();
     dais_code_item_t code;
-    char id[DAIS_PLAY_ID_TEXT];
-    (void)printf("entry %" PRIu64 " %s\n", opened->seq, opened->kind->name);
-    if (opened->has_bundle) {
-        dais_play_id(opened->message.actor.bytes, id);
-        (void)printf("actor %s\n", id);
-        dais_play_id(opened->message.id.bytes, id);
-        (void)printf("message %s\n", id);
-        receipt_time("said", opened->message.said_at);
-    }
-    receipt_time("received", opened->record.received_at);
-    receipt_time("logged", opened->record.logged_at);
     dais_list_walk_t walk = dais_list_begin(&opened->record.verdicts, &dais_shape_code_item);
     while (dais_list_next(&walk, &code)) {
         const dais_verdict_info_t *info = dais_verdict_info(code.value);
-        (void)printf("verdict %s\n", info != NULL ? info->code : "unknown");
+        (void)json_array_append_new(verdicts, json_string(info != NULL ? info->code : "unknown"));
     }
+    return verdicts;
+}
+
+static json_t *receipt_describe(const receipt_t *receipt)
+{
+    const dais_opened_t *opened = &receipt->opened;
+    json_t *object = json_pack("{ss ss so ss}", "type", "receipt", "v", "1", "entry",
+                               dais_view_number(opened->seq), "kind", opened->kind->name);
+    if (opened->has_bundle) {
+        (void)json_object_set_new(object, "actor",
+                                  dais_view_hex(dais_slice(opened->message.actor.bytes,
+                                                           sizeof opened->message.actor.bytes)));
+        (void)json_object_set_new(
+            object, "message",
+            dais_view_hex(dais_slice(opened->message.id.bytes, sizeof opened->message.id.bytes)));
+        (void)json_object_set_new(object, "said", dais_view_time(opened->message.said_at));
+    }
+    (void)json_object_set_new(object, "received", dais_view_time(opened->record.received_at));
+    (void)json_object_set_new(object, "logged", dais_view_time(opened->record.logged_at));
+    (void)json_object_set_new(object, "verdicts", receipt_verdicts(opened));
+    (void)json_object_set(object, "checks", receipt->checks);
+    return object;
+}
+
+static void receipt_print(const json_t *object)
+{
+    static const char *const names[] = {"entry", "kind",     "actor", "message",
+                                        "said",  "received", "logged"};
+    const json_t *item;
+    size_t at;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *text = json_string_value(json_object_get(object, names[i]));
+        if (text != NULL)
+            (void)printf("%s %s\n", names[i], text);
+    }
+    json_array_foreach(json_object_get(object, "verdicts"), at, item)(void)
+        printf("verdict %s\n", json_string_value(item));
+    json_array_foreach(json_object_get(object, "checks"), at, item)(void)
+        printf("%s: %s\n", json_string_value(json_object_get(item, "name")),
+               json_string_value(json_object_get(item, "result")));
 }
 
 /* Is this leaf at this index of the exported log, and does that log call itself the same? */
@@ -131,18 +159,27 @@ static dais_err_t receipt_find(const receipt_t *receipt, const char *log)
     return found;
 }
 
-static int receipt_check(receipt_t *receipt, const char *log)
+static int receipt_check(receipt_t *receipt, const char *log, bool json)
 {
-    receipt_describe(receipt);
-    receipt_say(receipt, "record, author, stamp and contents", DAIS_OK);
+    receipt_judge(receipt, "record, author, stamp and contents", DAIS_OK);
     if (receipt->trust.has_key)
-        receipt_say(
+        receipt_judge(
             receipt, "in the tree that the log has signed",
             dais_proof_verify(&receipt->proof, &receipt->opened.leaf, &receipt->trust.key, NULL));
     else
-        (void)puts("in the tree that the log has signed: NOT-CHECKED, no key is trusted");
+        receipt_say(receipt, "in the tree that the log has signed", "NOT-CHECKED");
     if (log != NULL)
-        receipt_say(receipt, "at its index of that log", receipt_find(receipt, log));
+        receipt_judge(receipt, "at its index of that log", receipt_find(receipt, log));
+    json_t *object = receipt_describe(receipt);
+    bool written = true;
+    if (json)
+        written = json_dumpf(object, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII) == 0 &&
+                  fputc('\n', stdout) != EOF;
+    else
+        receipt_print(object);
+    json_decref(object);
+    if (!written)
+        return DAIS_EXIT_FAILED;
     if (receipt->failed)
         return DAIS_EXIT_UNVERIFIED;
     return receipt->trust.has_key ? DAIS_EXIT_DONE : DAIS_EXIT_PARTLY;
@@ -157,7 +194,7 @@ static int receipt_error(const receipt_t *receipt, dais_err_t err)
 
 static int receipt_run(const dais_args_t *args, void *context)
 {
-    receipt_t receipt = {.path = dais_args_operand(args, 0)};
+    receipt_t receipt = {.path = dais_args_operand(args, 0), .checks = NULL};
     dais_file_bytes_t file;
     (void)context;
     if (!dais_trust_option(args, &receipt.trust))
@@ -165,9 +202,12 @@ static int receipt_run(const dais_args_t *args, void *context)
     dais_err_t err = dais_file_read(receipt.path, 2 * (size_t)DAIS_LIMIT_PROOF_EXTRA, &file);
     if (err != DAIS_OK)
         return receipt_error(&receipt, err);
+    receipt.checks = json_array();
     err = receipt_open(&receipt, dais_slice(file.data, file.size));
-    int status = err == DAIS_OK ? receipt_check(&receipt, dais_args_value(args, "log"))
+    int status = err == DAIS_OK ? receipt_check(&receipt, dais_args_value(args, "log"),
+                                                dais_args_has(args, "json"))
                                 : receipt_error(&receipt, err);
+    json_decref(receipt.checks);
     free(receipt.extra);
     dais_file_free(&file);
     return status;
@@ -179,6 +219,7 @@ static const dais_arg_option_t receipt_options[] = {
      .kind = DAIS_ARG_VALUE,
      .value = "FILE",
      .text = "an exported log: look the entry up there as well"},
+    {.name = "json", .kind = DAIS_ARG_FLAG, .text = "one JSON object instead of lines"},
     {.name = NULL}};
 
 static const dais_arg_operand_t receipt_operands[] = {

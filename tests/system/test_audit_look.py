@@ -1,6 +1,7 @@
 #!/usr/bin/env -S python3 -B
 # SPDX-License-Identifier: Apache-2.0
 """dais-audit explain, diff and receipt, run as a person runs them, and verify on a registry's log."""
+import json
 import subprocess
 import sys
 import tempfile
@@ -70,6 +71,11 @@ class Explain(Logs):
             self.assertGreater(out.find(step, at + 1), at, step)
             at = out.find(step, at + 1)
         self.assertNotIn("the public is told", out)
+        lines = run("explain", "--json", self.log(), "Harbour Watch")[1].splitlines()
+        entries = [json.loads(line) for line in lines]
+        self.assertEqual({entry["type"] for entry in entries}, {"explain"})
+        rules = [move.get("rule") for entry in entries for move in entry["moves"]]
+        self.assertIn("objection-effect", rules)
 
     # Goal: by its id it is the same; another one, and one that is not there. Method: the id that
     # Python makes of a message's line, the name of one that took part, a name that nobody has.
@@ -100,6 +106,9 @@ class Diff(Logs):
         self.assertEqual(code, 4)
         self.assertIn("fork: 57 entries are the same, entry 57 is not", out)
         self.assertEqual(out.count("\n236\n"), 2)
+        found = json.loads(run("diff", "--json", "--key", self.key, whole, other)[1])
+        self.assertEqual((found["relation"], found["common"]), ("fork", "57"))
+        self.assertNotEqual(*(file["checkpoint"] for file in found["files"]))
 
     # Goal: without a key nothing is proved, and a file that was changed is no evidence. Method: no
     # key; a flipped byte in the checkpoint's root.
@@ -123,6 +132,9 @@ class Receipt(Logs):
         code, out, err = run("receipt", "--key", vkey, proof)
         self.assertEqual((code, err), (0, ""))
         self.assertEqual(out.count("PASS"), 2)
+        found = json.loads(run("receipt", "--json", "--key", vkey, proof)[1])
+        self.assertEqual((found["type"], found["entry"]), ("receipt", "6"))
+        self.assertEqual([check["result"] for check in found["checks"]], ["PASS", "PASS"])
         code, out, _ = run("receipt", proof)
         self.assertEqual(code, 3)
         self.assertIn("NOT-CHECKED", out)
