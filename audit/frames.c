@@ -8,7 +8,7 @@
 #include "audit/folder.h"
 #include "base/file.h"
 
-enum { FRAME_HEAD = 4 };
+#define FRAME_HEAD ((size_t)4) /* bytes of length */
 
 /* A published folder becomes an exported log in a file that is gone when it is closed. */
 static dais_err_t frames_of_folder(dais_frames_t *frames, const char *path)

@@ -225,7 +225,7 @@ static void check_sums(dais_derive_t *derive, const dais_derive_entry_t *entry,
         sums->shown + sums->routes != check_told_in(derive))
         dais_derive_found(derive, entry->seq, "tally-told",
                           "it counts %llu as admitted, outcomes say %llu",
-                          (unsigned long long)(sums->shown + sums->routes),
+                          (unsigned long long)sums->shown + sums->routes,
                           (unsigned long long)check_told_in(derive));
     if (is_settled && dais_derive_is_open_kind(derive, DAIS_KIND_REGISTRATION) &&
         sums->registered != check_count_of(derive, DAIS_KIND_REGISTRATION))

@@ -150,25 +150,29 @@ static void text_org(const fold_out_t *out, const dais_fold_organisation_t *org)
     put_rest(out, org->claims.applicant);
 }
 
+typedef struct {
+    const dais_fold_organisation_t *org;
+} text_place_t;
+
 static int text_order(const void *a, const void *b)
 {
-    const dais_fold_organisation_t *const *left = a;
-    const dais_fold_organisation_t *const *right = b;
-    return memcmp((*left)->id.bytes, (*right)->id.bytes, DAIS_ID_SIZE);
+    const text_place_t *left = a;
+    const text_place_t *right = b;
+    return memcmp(left->org->id.bytes, right->org->id.bytes, DAIS_ID_SIZE);
 }
 
 /* By id: the order in which they became known depends on who is asked. */
 static bool text_orgs(const fold_out_t *out)
 {
     size_t count = out->model->organisations.count;
-    const dais_fold_organisation_t **order = calloc(count + 1, sizeof *order);
+    text_place_t *order = calloc(count + 1, sizeof *order);
     if (order == NULL)
         return false;
     for (size_t at = 0; at < count; at++)
-        order[at] = &out->model->organisations.items[at];
+        order[at].org = &out->model->organisations.items[at];
     qsort(order, count, sizeof *order, text_order);
     for (size_t at = 0; at < count; at++)
-        text_org(out, order[at]);
+        text_org(out, order[at].org);
     free(order);
     return true;
 }
