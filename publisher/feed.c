@@ -19,7 +19,10 @@ static void log_name(dais_out_t *out, const dais_page_view_t *view)
     dais_out_put(out, "ni:///sha-256;");
     for (size_t i = 0; i < size && name[i] != '='; i++) {
         char letter = name[i];
-        letter = letter == '+' ? '-' : letter == '/' ? '_' : letter;
+        if (letter == '+')
+            letter = '-';
+        else if (letter == '/')
+            letter = '_';
         dais_out_raw(out, dais_slice(&letter, 1));
     }
 }

@@ -65,6 +65,7 @@ void dais_out_format(dais_out_t *out, const char *format, ...)
 {
     va_list list;
     va_start(list, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): va_start() is the line before */
     int size = vsnprintf(NULL, 0, format, list);
     va_end(list);
     if (size < 0)
@@ -72,6 +73,7 @@ void dais_out_format(dais_out_t *out, const char *format, ...)
     if (size < 0 || !out_room(out, (size_t)size))
         return;
     va_start(list, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): likewise */
     (void)vsnprintf(out->data + out->size, (size_t)size + 1, format, list);
     va_end(list);
     out->size += (size_t)size;
@@ -128,7 +130,8 @@ static const char *cell_of(uint8_t byte)
 
 void dais_out_cell(dais_out_t *out, dais_slice_t text)
 {
-    bool formula = text.size > 0 && memchr("=+-@\t\r", text.data[0], 6) != NULL;
+    static const char begins[] = {'=', '+', '-', '@', '\t', '\r'};
+    bool formula = text.size > 0 && memchr(begins, text.data[0], sizeof begins) != NULL;
     dais_out_put(out, formula ? "\"'" : "\"");
     out_replaced(out, text, cell_of);
     dais_out_put(out, "\"");

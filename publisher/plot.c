@@ -90,8 +90,8 @@ void dais_plot_put(dais_out_t *out, const dais_plot_t *plot)
                     "<svg role=\"img\" aria-labelledby=\"%s-t %s-d\" viewBox=\"0 0 %d %zu\" "
                     "class=\"plot\">\n<title id=\"%s-t\">%s</title>\n<desc id=\"%s-d\">Bars of %s "
                     "by %s; the same numbers stand in the table below.</desc>\n",
-                    plot->id, plot->id, WIDTH, TOP * 2 + drawn * STEP, plot->id, plot->finding,
-                    plot->id, plot->unit, plot->label);
+                    plot->id, plot->id, WIDTH, (size_t)TOP * 2 + drawn * STEP, plot->id,
+                    plot->finding, plot->id, plot->unit, plot->label);
     patterns_put(out, plot);
     for (size_t i = 0; i < drawn; i++)
         bar_put(out, plot, i, most);

@@ -40,7 +40,8 @@ static void test_list(void **state)
     for (uint64_t i = 0; i < 10000; i++) {
         uint64_t *item = DAIS_ARENA_ADD(&arena, &list);
         assert_non_null(item);
-        *item = i;
+        if (item != NULL)
+            *item = i;
     }
     assert_int_equal(list.count, 10000);
     for (uint64_t i = 0; i < list.count; i++)
