@@ -82,9 +82,9 @@ void dais_page_verify(dais_out_t *out, const dais_page_view_t *view)
     dais_page_begin(out, view, DAIS_PAGE_VERIFY, "", dais_slice_text("How to verify"));
     dais_out_put(out,
                  "<p>Nothing on this site asks to be believed. Copy the folder, and run:</p>\n"
-                 "<pre><code>dais-audit verify log --key 'KEY'\n"
-                 "dais-audit outcomes log .\n"
-                 "dais-audit receipt receipts/N.txt --key 'KEY'</code></pre>\n"
+                 "<pre><code>dais-audit verify --key 'KEY' .\n"
+                 "dais-audit receipt --key 'KEY' receipts/N.txt\n"
+                 "dais-audit show log/checkpoint</code></pre>\n"
                  "<p>KEY is the key of this log. Compare it with what you have from another place: "
                  "the letter that announced the cycle, or the secretariat on the telephone. A key "
                  "that stands beside what it signs proves nothing.</p>\n<p>The log's key: <code>");
