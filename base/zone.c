@@ -13,13 +13,13 @@
 #include "base/zone_rule.h"
 
 #define FILE_SIZE_MAX    65536
-#define VERSION_SIZE_MAX (1024 * 1024)
+#define VERSION_SIZE_MAX ((size_t)1024 * 1024)
 #define HEADER_SIZE      44
 #define TYPE_SIZE        6
 #define CHANGES_MAX      4096
 #define TYPES_MAX        256
 #define OFFSET_MAX_S     (26 * 3600)
-#define SECONDS_PER_DAY  86400
+#define TWO_DAYS_S       INT64_C(172800)
 
 typedef struct {
     int64_t at_s;
@@ -215,8 +215,8 @@ static int64_t zone_change_between(const dais_zone_t *zone, int64_t low, int64_t
  * that can hold, unless the clocks are set twice within four days. */
 dais_zone_instants_t dais_zone_find(const dais_zone_t *zone, int64_t local_s)
 {
-    int32_t before_s = dais_zone_offset(zone, local_s - 2 * SECONDS_PER_DAY);
-    int32_t after_s = dais_zone_offset(zone, local_s + 2 * SECONDS_PER_DAY);
+    int32_t before_s = dais_zone_offset(zone, local_s - TWO_DAYS_S);
+    int32_t after_s = dais_zone_offset(zone, local_s + TWO_DAYS_S);
     int64_t by_before = local_s - before_s;
     int64_t by_after = local_s - after_s;
     bool fits_before = dais_zone_offset(zone, by_before) == before_s;

@@ -15,7 +15,7 @@
 #include "registry/rules/dates.h"
 
 #define MS_PER_SECOND   1000
-#define SECONDS_PER_DAY 86400
+#define SECONDS_PER_DAY INT64_C(86400)
 
 dais_err_t dais_calendar_show(const dais_calendar_t *calendar, uint64_t at,
                               dais_calendar_instant_t *instant)
@@ -71,7 +71,7 @@ static int64_t calendar_count(const dais_policy_t *policy, const dais_policy_tim
         (!time->working || calendar_is_working(policy, day)))
         left--;
     if (!time->working)
-        return day + step * left;
+        return day + (int64_t)step * left;
     while (left > 0) {
         day += step;
         left -= calendar_is_working(policy, day) ? 1 : 0;
