@@ -67,7 +67,9 @@ static void agree_cycle(agree_t *agree)
     if (knows_summary)
         agree_number(agree, "state of the cycle", full->state, model->state);
     agree_number(agree, "list version", full->list_version, model->list_version);
-    agree_number(agree, "listed", full->listed != 0, model->listed != 0);
+    /* A list that a cancellation in its own bundle overtook: its tally comes too late. */
+    if (full->state != DAIS_CYCLE_CANCELLED)
+        agree_number(agree, "listed", full->listed != 0, model->listed != 0);
     agree_number(agree, "settled", full->settled != 0, model->settled != 0);
     agree_number(agree, "ended", full->ended, model->ended);
     agree_number(agree, "size", dais_rules_size(agree->rules), model->size);

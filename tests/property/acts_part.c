@@ -62,7 +62,7 @@ void act_speak(act_t *act)
 void act_comment(act_t *act)
 {
     bool is_open = act->player->rules->policy.comments_from == DAIS_POLICY_COMMENTER_ANYONE;
-    uint64_t org = act_org(act, is_open ? ACT_IN | ACT_ON_LIST : ACT_IN);
+    uint64_t org = act_org(act, is_open ? ACT_STATE(ADMITTED) | ACT_ON_LIST : ACT_IN);
     const event_t *earlier = act_earlier(act, DAIS_KIND_COMMENT);
     bool replaces = earlier != NULL && chance_percent(&act->chance, 40);
     if (replaces)

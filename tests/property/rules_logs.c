@@ -58,7 +58,7 @@ static void put_entry(void *context, player_t *player)
     all.lines[all.lines_size++] = ' ';
     put_hex(&standing);
     all.lines[all.lines_size++] = '\n';
-    if (sizeof all.lines - all.lines_size < 64 * 1024)
+    if (sizeof all.lines - all.lines_size < 65536)
         refuse("too many lines");
 }
 
@@ -152,27 +152,32 @@ static void answer_print(void)
     free(text);
 }
 
+/* "WORD SEED [LIST]"; the line is cut up. */
+static void answer(char *line)
+{
+    char *rest = line;
+    const char *word = strsep(&rest, " \n");
+    char *end = NULL;
+    uint64_t seed = rest != NULL ? strtoull(rest, &end, 10) : 0;
+    if (end == rest || end == NULL)
+        refuse("not a question");
+    make(seed);
+    keep_some(*end == ' ' ? end + 1 : NULL);
+    if (strcmp(word, "log") == 0)
+        answer_log();
+    else if (strcmp(word, "state") == 0)
+        answer_state();
+    else
+        answer_print();
+    (void)fflush(stdout);
+}
+
 int main(void)
 {
-    static char line[64 * 1024];
+    static char line[65536];
     all.store = store_flat_create();
-    while (fgets(line, sizeof line, stdin) != NULL) {
-        char word[8];
-        char list[32 * 1024] = "";
-        unsigned long long seed;
-        int read = sscanf(line, "%7s %llu %32767s", word, &seed, list);
-        if (read < 2)
-            refuse("not a question");
-        make(seed);
-        keep_some(read > 2 ? list : NULL);
-        if (strcmp(word, "log") == 0)
-            answer_log();
-        else if (strcmp(word, "state") == 0)
-            answer_state();
-        else
-            answer_print();
-        (void)fflush(stdout);
-    }
+    while (fgets(line, sizeof line, stdin) != NULL)
+        answer(line);
     player_end(&all.player);
     store_flat_destroy(all.store);
     return 0;

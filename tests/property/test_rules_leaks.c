@@ -129,6 +129,16 @@ static void change(act_t *act, event_t *event)
         generator_spoil(act);
 }
 
+static bool is_another(const event_t *a, const event_t *b)
+{
+    if (a->who != b->who || a->arg_count != b->arg_count)
+        return true;
+    for (unsigned i = 0; i < a->arg_count; i++)
+        if (a->args[i].number != b->args[i].number)
+            return true;
+    return false;
+}
+
 /* Makes B: some of the entries that the reader never saw in A are others. */
 static bool make_b(act_t *act)
 {
@@ -142,7 +152,7 @@ static bool make_b(act_t *act)
         event_t *changed = &all.changed[all.changed_count];
         *changed = *event;
         change(act, changed);
-        if (memcmp(changed, event, sizeof *event) != 0)
+        if (is_another(changed, event))
             all.changed_count++;
     }
     return all.changed_count > 0;
@@ -239,9 +249,25 @@ static bool is_quiet(player_t *player)
     return true;
 }
 
+/* Somebody may have done what can only be done while nobody objects, such as taking an
+ * organisation off the list; what follows then is of that, and not of the objection. */
+static bool same_verdicts(void)
+{
+    uint64_t count = all.a.count < all.b.count ? all.a.count : all.b.count;
+    for (uint64_t seq = 1; seq < count; seq++) {
+        const dais_verdicts_t *a = &all.a.entries[seq].verdicts;
+        const dais_verdicts_t *b = &all.b.entries[seq].verdicts;
+        if (!is_changed(all.a.entries[seq].uid) &&
+            (a->count != b->count ||
+             memcmp(a->codes, b->codes, a->count * sizeof a->codes[0]) != 0))
+            return false;
+    }
+    return true;
+}
+
 static bool own_entries_tell(void)
 {
-    if (!is_quiet(&all.a) || !is_quiet(&all.b) || !only_objections_changed())
+    if (!is_quiet(&all.a) || !is_quiet(&all.b) || !only_objections_changed() || !same_verdicts())
         return false;
     bool tells = all.a.count != all.b.count;
     for (uint64_t seq = 1; seq < all.a.count && !tells; seq++)

@@ -36,8 +36,8 @@ FAULTS = [
      "bool is_final = rules->cycle.settled != 0 || row->standing != 0 ||"),
     ("leaks", "kind_objection_end.c", "if (level != DAIS_POLICY_DISCLOSURE_STATES_ON_REQUEST &&",
      "if (org.row.standing == 0 && level != DAIS_POLICY_DISCLOSURE_STATES_ON_REQUEST &&"),
-    ("point 11", "due.c", "return DAIS_POLICY_KEY_OBJECTION_THRESHOLD;",
-     "return DAIS_POLICY_KEY_OBJECTION_EFFECT;"),
+    ("point 11", "due.c", "[DAIS_CAUSE_THRESHOLD] = DAIS_POLICY_KEY_OBJECTION_THRESHOLD,",
+     "[DAIS_CAUSE_THRESHOLD] = DAIS_POLICY_KEY_OBJECTION_EFFECT,"),
     ("model", "cycle.c", "if (dais_org_is_in(&org))\n            org.row.marks |= "
      "DAIS_MARK_IN_AT_END;\n        dais_weigh_end(rules, &org);",
      "dais_weigh_end(rules, &org);\n        if (dais_org_is_in(&org))\n            "
