@@ -49,7 +49,7 @@ void cycle_turn_away(dais_cycle_t *cycle, const dais_arrival_t *arrival, const d
                      uint32_t key_number, dais_err_t why, bool uses_number);
 
 /* If this second makes an erasure take effect: the contents that it names go out of the log. */
-void cycle_erase_seconded(dais_cycle_t *cycle, dais_slice_t second);
+void cycle_erase_seconded(dais_cycle_t *cycle, dais_slice_t subject);
 
 /* All that waits is turned away: the log is about to end. */
 void cycle_turn_all_away(dais_cycle_t *cycle);
@@ -82,7 +82,7 @@ void cycle_copy_waiting(dais_cycle_t *cycle, const dais_book_waiting_t *waiting,
                         dais_arrival_t *arrival);
 
 /* The envelope of a parcel of either form, without looking at its signature. */
-dais_err_t cycle_envelope(dais_slice_t parcel, dais_slice_t *envelope);
+dais_err_t cycle_envelope(dais_slice_t bytes, dais_slice_t *envelope);
 
 /* After a transaction that did not come to pass the rules are taken up anew: what they have at hand
  * is of a state that never was. */

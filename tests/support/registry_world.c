@@ -29,8 +29,10 @@ void world_must(dais_err_t err)
 static void *world_keep(world_t *world, size_t size)
 {
     void *bytes = malloc(size + 1);
-    world->kept = realloc(world->kept, (world->kept_count + 1) * sizeof *world->kept);
-    assert_true(bytes != NULL && world->kept != NULL);
+    void **kept = realloc(world->kept, (world->kept_count + 1) * sizeof *world->kept);
+    if (bytes == NULL || kept == NULL)
+        abort();
+    world->kept = kept;
     world->kept[world->kept_count++] = bytes;
     return bytes;
 }

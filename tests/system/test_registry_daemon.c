@@ -23,8 +23,6 @@
 
 #define WAIT_MS 20000
 
-extern char **environ;
-
 static struct {
     world_t world;
     char folder[512]; /* absolute */
@@ -436,14 +434,14 @@ static void test_many_cycles(void **state)
         dais_parts_t parts = {.count = 0};
         dais_mdp_command_t command;
         char service[64];
-        char kind[8] = "";
-        unsigned number = 0;
+        unsigned long number = 0;
         broker_receive(&parts, &command);
         (void)snprintf(service, sizeof service, "%.*s", (int)command.service.size,
                        (const char *)command.service.data);
-        if (command.command == DAIS_MDP_WORKER_READY &&
-            (strncmp(service, "registry/c/", 11) == 0 || strcmp(service, "registry/c") == 0 ||
-             sscanf(service, "registry/n%u%7s", &number, kind) >= 1)) {
+        if (command.command == DAIS_MDP_WORKER_READY) {
+            if (service[strlen("registry/")] == 'n')
+                number = strtoul(service + strlen("registry/n"), NULL, 10);
+            assert_true(number < 200);
             uint8_t *seen = &met[strstr(service, "/wait") != NULL][number];
             ready += *seen == 0;
             *seen = 1;

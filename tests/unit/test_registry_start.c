@@ -268,7 +268,7 @@ static void change_node(dais_txn_t *txn)
     assert_true(dais_txn_get(txn, DAIS_BOOK_LEAVES, dais_book_key_slice(&key), &value));
     assert_int_equal(value.size, sizeof row); /* a leaf and two subtrees */
     memcpy(row, value.data, sizeof row);
-    row[2 * DAIS_HASH_SIZE] ^= 1;
+    row[(size_t)2 * DAIS_HASH_SIZE] ^= 1;
     dais_txn_put(txn, DAIS_BOOK_LEAVES, dais_book_key_slice(&key), dais_slice(row, sizeof row));
 }
 
