@@ -5,6 +5,14 @@
 #include "proto/box.h"
 #include "registry/cycle.h"
 
+/* The bundles of the stamp that is being taken that have not had their turn; their parcels lie in
+ * the desk. */
+typedef struct {
+    uint64_t next;
+    uint64_t count;
+    uint32_t intake;
+} cycle_rest_t;
+
 struct dais_cycle {
     dais_house_t *house;
     char name[DAIS_LIMIT_CODE + 1];
@@ -20,6 +28,7 @@ struct dais_cycle {
     uint64_t clock_turn;
     uint64_t seen_size; /* a prefix of this log that was checked; 0 for none */
     dais_hash_t seen_root;
+    cycle_rest_t rest;
     size_t happened_count; /* bundles of this batch, for their log lines */
     uint64_t batch_size;   /* entries when it began */
 };
@@ -51,7 +60,8 @@ void cycle_turn_away(dais_cycle_t *cycle, const dais_arrival_t *arrival, const d
 /* If this second makes an erasure take effect: the contents that it names go out of the log. */
 void cycle_erase_seconded(dais_cycle_t *cycle, dais_slice_t subject);
 
-/* All that waits is turned away: the log is about to end. */
+/* All that waits, and the rest of the stamp that is being taken, is turned away: the log is about
+ * to end, and nothing may follow that. */
 void cycle_turn_all_away(dais_cycle_t *cycle);
 
 /* Ticks for as long as one is due, and lets in what was held for it. */

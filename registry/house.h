@@ -27,9 +27,10 @@ typedef struct {
 #define DAIS_HAPPENED_MAX 8192 /* of one batch; what is beyond is counted */
 
 typedef struct {
-    uint8_t plain[DAIS_LIMIT_BUNDLE_BYTES];  /* what a box held */
-    uint8_t parcel[DAIS_LIMIT_BUNDLE_BYTES]; /* its items as a parcel */
-    uint8_t waited[DAIS_LIMIT_BUNDLE_BYTES]; /* a bundle that waited, while the store is written */
+    uint8_t plain[DAIS_LIMIT_BUNDLE_BYTES];   /* what a box held */
+    uint8_t parcel[DAIS_LIMIT_BUNDLE_BYTES];  /* its items as a parcel */
+    uint8_t waited[DAIS_LIMIT_BUNDLE_BYTES];  /* a bundle that waited, while the store is written */
+    uint8_t leaving[DAIS_LIMIT_BUNDLE_BYTES]; /* one that waited and is turned away */
     uint8_t path[DAIS_LIMIT_STAMP_PATH];
     uint8_t subject[DAIS_LIMIT_SUBJECT];
     uint8_t own[DAIS_LIMIT_MESSAGE];

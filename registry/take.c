@@ -105,7 +105,9 @@ static void take_bundles(taking_t *t)
     dais_tree_nodes_t nodes = {desk->nodes, t->count};
     dais_tree_nodes_build(&nodes);
     dais_book_put_stamp(t->cycle->book, t->intake, t->stamp.j, t->bytes);
-    for (uint64_t i = 0; i < t->count && !dais_rules_has_ended(t->cycle->rules); i++) {
+    t->cycle->rest = (cycle_rest_t){.count = t->count, .intake = t->intake};
+    while (t->cycle->rest.next < t->cycle->rest.count && !dais_rules_has_ended(t->cycle->rules)) {
+        uint64_t i = t->cycle->rest.next++;
         dais_tree_path_t path;
         dais_slice_t envelope;
         dais_err_t err;
@@ -120,6 +122,7 @@ static void take_bundles(taking_t *t)
                                   .path = take_path(desk, t->count, i, &path)};
         cycle_admit(t->cycle, &arrival, &err);
     }
+    t->cycle->rest = (cycle_rest_t){.count = 0};
     if (!dais_rules_has_ended(t->cycle->rules))
         cycle_settle(t->cycle);
 }

@@ -85,12 +85,21 @@ static bool waiting_first(void *context, uint32_t key_number, unsigned stream, u
     return false;
 }
 
+/* Into room of its own: what is being admitted meanwhile may have waited too. */
+static dais_arrival_t waiting_leave(dais_cycle_t *cycle, const dais_book_waiting_t *waiting)
+{
+    uint8_t *room = cycle->house->desk->leaving;
+    memcpy(room, waiting->parcel.data, waiting->parcel.size);
+    return (dais_arrival_t){.parcel = dais_slice(room, waiting->parcel.size),
+                            .bundle = waiting->bundle,
+                            .intake = (uint32_t)waiting->intake};
+}
+
 static void waiting_turn_away(dais_cycle_t *cycle, const cycle_parked_t *parked)
 {
-    dais_arrival_t arrival;
+    dais_arrival_t arrival = waiting_leave(cycle, &parked->waiting);
     dais_slice_t envelope;
     dais_bundle_t head;
-    cycle_copy_waiting(cycle, &parked->waiting, &arrival);
     dais_book_unpark(cycle->book, parked->key_number, parked->stream, parked->k, &arrival.bundle);
     bool opens = cycle_envelope(arrival.parcel, &envelope) == DAIS_OK &&
                  dais_bundle_open(envelope, dais_rules_log(cycle->rules), &head).err == DAIS_OK;
@@ -98,11 +107,24 @@ static void waiting_turn_away(dais_cycle_t *cycle, const cycle_parked_t *parked)
                     false);
 }
 
+static void waiting_turn_rest_away(dais_cycle_t *cycle)
+{
+    cycle_rest_t *rest = &cycle->rest;
+    while (cycle_failure(cycle) == DAIS_OK && rest->next < rest->count) {
+        dais_slice_t envelope;
+        dais_arrival_t arrival = {.parcel = cycle->house->desk->parcels[rest->next++],
+                                  .intake = rest->intake};
+        if (cycle_envelope(arrival.parcel, &envelope) != DAIS_OK)
+            continue; /* it would not have been taken */
+        arrival.bundle = dais_bundle_hash(envelope);
+        cycle_turn_away(cycle, &arrival, NULL, 0, DAIS_ERR_LOG_ENDED, false);
+    }
+}
+
 void cycle_turn_all_away(dais_cycle_t *cycle)
 {
     cycle_parked_t parked = {.is_there = true};
     dais_book_waiting_t waiting;
-    dais_arrival_t arrival;
     uint64_t number = 0;
     while (cycle_failure(cycle) == DAIS_OK && parked.is_there) {
         parked.is_there = false;
@@ -112,8 +134,9 @@ void cycle_turn_all_away(dais_cycle_t *cycle)
     }
     while (cycle_failure(cycle) == DAIS_OK &&
            dais_book_held_next(cycle->book, UINT64_MAX, &number, &waiting)) {
-        cycle_copy_waiting(cycle, &waiting, &arrival);
+        dais_arrival_t arrival = waiting_leave(cycle, &waiting);
         dais_book_unhold(cycle->book, number, arrival.parcel.size);
         cycle_turn_away(cycle, &arrival, NULL, 0, DAIS_ERR_LOG_ENDED, false);
     }
+    waiting_turn_rest_away(cycle);
 }

@@ -138,12 +138,78 @@ static void test_lost_intake(void **state)
     world_verify(&world);
 }
 
+/* A bundle of the secretariat with one message. */
+static world_bundle_t said(const char *by, unsigned kind, const void *subject)
+{
+    dais_message_t message = {.actor = scenario_pack_id("sec")};
+    dais_item_t item = world_item(&world, by, kind, subject, &message, dais_slice(NULL, 0));
+    return world_bundle(&world, by, DAIS_STREAM_OPEN, &item, 1, NULL);
+}
+
+/* Cancels the cycle and orders the log to be closed; the index of the order. */
+static uint64_t order_closing(void)
+{
+    dais_cancellation_t cancellation = {.reason = dais_slice_text("none came")};
+    dais_closing_order_t order = {.successor = dais_slice_text("registry.example/next")};
+    world_bundle_t b[] = {said("sec", DAIS_KIND_CANCELLATION, &cancellation),
+                          said("sec", DAIS_KIND_CLOSING_ORDER, &order)};
+    world_send(&world, "ia", T0 + 1, b, 2);
+    return size() - 1;
+}
+
+static void expect_closed(unsigned turned_away)
+{
+    assert_int_equal(world_count(&world, DAIS_KIND_CLOSE, size() - 1), 1);
+    assert_int_equal(world_count(&world, DAIS_KIND_TURNED_AWAY, 0), turned_away);
+    world_bundle_t late = bundle_of("xa", 1);
+    dais_hand_over_t hand_over = world_stamp(&world, "ib", T0 + 50, &late, 1);
+    assert_int_equal(world_hand_over(&world, &hand_over).err, DAIS_ERR_LOG_ENDED);
+    world_verify(&world);
+    world_must(world_reopen(&world));
+    world_verify(&world);
+}
+
+/* Goal: nothing that was stamped is without its consequence when the log ends. Method: one bundle
+ * is parked, two stand behind the second under its stamp; all are turned away before the close. */
+static void test_close_turns_away(void **state)
+{
+    (void)state;
+    dais_second_t second = {.seq = order_closing()};
+    world_bundle_t skipped = bundle_of("office", 1);
+    world_bundle_t waits = bundle_of("office", 1);
+    (void)skipped;
+    world_send(&world, "ib", T0 + 2, &waits, 1);
+    world_bundle_t b[] = {said("sec2", DAIS_KIND_SECOND, &second), bundle_of("xa", 2),
+                          bundle_of("xa", 1)};
+    world_send(&world, "ia", T0 + 3, b, 3);
+    expect_closed(3);
+}
+
+/* Goal: the same where the second itself has waited for an earlier bundle of its key. Method: hand
+ * in the second first; another parked bundle leaves while it is being admitted. */
+static void test_close_by_parked(void **state)
+{
+    (void)state;
+    dais_second_t second = {.seq = order_closing()};
+    dais_clock_accepted_t accepted = {.at = T0, .reason = dais_slice_text("compared by hand")};
+    world_bundle_t before = said("sec2", DAIS_KIND_CLOCK_ACCEPTED, &accepted);
+    world_bundle_t closes = said("sec2", DAIS_KIND_SECOND, &second);
+    world_bundle_t skipped = bundle_of("office", 1);
+    world_bundle_t waits = bundle_of("office", 200);
+    (void)skipped;
+    world_send(&world, "ib", T0 + 2, &waits, 1);
+    world_send(&world, "ia", T0 + 3, &closes, 1);
+    world_send(&world, "ia", T0 + 4, &before, 1);
+    expect_closed(1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_WORLD(test_tick_waits_for_marks), IN_WORLD(test_held_is_kept),
         IN_WORLD(test_tick_names_parked),    IN_WORLD(test_dropped_batch),
-        IN_WORLD(test_lost_intake),
+        IN_WORLD(test_lost_intake),          IN_WORLD(test_close_turns_away),
+        IN_WORLD(test_close_by_parked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
