@@ -192,7 +192,7 @@ static void bench_close(bench_t *bench, const char *folder)
 {
     char path[512];
     dais_rules_destroy(&bench->rules);
-    if (bench->disk == NULL) {
+    if (bench->disk == NULL || folder == NULL) {
         dais_store_memory_destroy(&bench->store);
         return;
     }

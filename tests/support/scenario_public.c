@@ -33,7 +33,8 @@ static dais_slice_t public_keep(scenario_public_t *follower, dais_slice_t bytes)
 {
     uint8_t *copy = malloc(bytes.size + 1);
     follower->kept = realloc(follower->kept, (follower->kept_count + 1) * sizeof *follower->kept);
-    assert_true(copy != NULL && follower->kept != NULL);
+    if (copy == NULL || follower->kept == NULL)
+        abort();
     follower->kept[follower->kept_count++] = copy;
     if (bytes.size > 0)
         memcpy(copy, bytes.data, bytes.size);
@@ -92,7 +93,7 @@ static void public_hear(void *context, dais_rules_t *rules, const scenario_heard
     if (follower->count == follower->capacity) {
         follower->capacity = follower->capacity == 0 ? 256 : 2 * follower->capacity;
         follower->entries =
-            realloc(follower->entries, follower->capacity * sizeof *follower->entries);
+            realloc(follower->entries, follower->capacity * sizeof(public_entry_t *));
         assert_non_null(follower->entries);
     }
     follower->entries[follower->count++] = entry;
