@@ -18,6 +18,7 @@ const dais_placed_command_t dais_placed_commands[] = {
     {"config", &dais_command_config_show},
     {"config", &dais_command_config_check},
     {"cycle", &dais_command_cycle_draft},
+    {"roster", &dais_command_roster_export},
     {"", &dais_command_import},
     {"", &dais_command_help},
     {"", &dais_command_send},

@@ -53,5 +53,6 @@ extern const dais_command_t dais_command_show;
 extern const dais_command_t dais_command_slip;
 extern const dais_command_t dais_command_import;
 extern const dais_command_t dais_command_help;
+extern const dais_command_t dais_command_roster_export;
 
 #endif
