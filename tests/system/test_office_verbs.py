@@ -18,7 +18,8 @@ ROLE_OF = {"cycle": "secretariat", "roster": "secretariat", "second": "secretari
            "request-disclosure": "party"}
 # Commands that need a network, or a file that only a delivery makes.
 ONLINE = {"send", "receipts", "status", "list", "queue", "cases", "objections", "deadlines", "verify",
-          "outbox parcel", "outbox export", "outbox import", "profile add", "cycle draft", "keygen"}
+          "outbox parcel", "outbox export", "outbox import", "roster export",
+          "profile add", "cycle draft", "keygen"}
 
 
 def commands(world, path=()):

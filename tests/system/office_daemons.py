@@ -1,0 +1,106 @@
+#!/usr/bin/env -S python3 -B
+# SPDX-License-Identifier: Apache-2.0
+"""`dais` with the real daemons when these come and go: a thousand messages over a broker that comes
+late and is restarted, an intake that is killed, a registry that is away; and the roster that it makes
+from the log."""
+import json
+import signal
+import socket
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+import cycle_world
+
+BUILD = Path(sys.argv.pop(1)).resolve()
+PEOPLE = (("desk", "secretariat", None, "B. Person"), ("office", "office", None, "Office East"),
+          ("intake", "intake", None, "Intake one"), ("intake2", "intake", None, "Intake two"))
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Daemons(unittest.TestCase):
+    def setUp(self):
+        self.world = world = cycle_world.Cycle(BUILD)
+        self.addCleanup(world.close)
+        port = free_port()
+        world.configure(intakes=("intake", "intake2"), port=port)
+        world.start("broker")
+        world.create()
+        world.first_roster(PEOPLE)
+        for name in ("desk", "office"):
+            world.profile(name, f"tcp://127.0.0.1:{port}")
+
+    def queue(self, count):
+        rows = "".join(f"Org {i},ngo,XA\n" for i in range(count))
+        self.world.write("many.csv", "name,category,country\n" + rows)
+        self.world.dais("office", "import", "many.csv")
+
+    def send(self):
+        """Starts a dais send that goes on for as long as it takes."""
+        names = dict(self.world.environment, DAIS_PROFILE="office")
+        sending = subprocess.Popen([self.world.programs["dais"], "send", "--json", "--patience",
+                                    str(cycle_world.WAIT_S)], cwd=self.world.folder, env=names,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(sending.kill)
+        return sending
+
+    def sent(self, sending, count):
+        """It has ended with `count` receipts, each of which verifies. These applications come before
+        the call, so the rules refuse them: with 6, and on the record."""
+        out, err = sending.communicate(timeout=cycle_world.WAIT_S * 2)
+        sent = next(row for row in map(json.loads, out.splitlines()) if row["type"] == "sent")
+        self.assertEqual((sending.returncode, sent["receipts"], sent["waiting"]), (6, count, 0), err)
+        folder = self.world.folder / "receipts"
+        self.world.dais("office", "receipts", "--offline", "-o", folder)
+        files = sorted(folder.iterdir())
+        self.assertEqual(len(files), count)
+        for start in range(0, count, 500):
+            self.world.good("dais", "verify", *files[start:start + 500], profile="office")
+
+    # Goal: a thousand messages of an office without a network end in a thousand receipts, though the
+    # broker is restarted midway. Method: no broker at first; start it, end it after the first stamp,
+    # start it again.
+    def test_broker_comes_and_goes(self):
+        self.world.daemons["broker"].end()
+        self.queue(1000)
+        sending = self.send()
+        self.world.start("registry", "intake", "intake2", "broker")
+        self.world.daemons["intake"].wait_for("event=stamped")
+        self.world.daemons["broker"].end()
+        self.world.start("broker")
+        self.sent(sending, 1000)
+
+    # Goal: the registry may be away: everything is stamped, and has its receipt once it is back; an
+    # intake killed after its stamp costs nothing. Method: no registry; kill the intake once it has
+    # stamped; start both.
+    def test_registry_away_and_intake_killed(self):
+        self.world.start("intake", "intake2")
+        self.queue(300)
+        sending = self.send()
+        self.world.daemons["intake"].wait_for("event=stamped")
+        self.world.daemons["intake"].end(signal.SIGKILL)
+        self.world.start("intake", "registry")
+        self.sent(sending, 300)
+
+    # Goal: the roster that dais makes from the log is that of the registry, byte for byte. Method:
+    # after one more key.
+    def test_roster(self):
+        self.world.start("registry", "intake", "intake2")
+        self.world.keys("late", "office")
+        self.world.dais("desk", "roster", "add", "--identity", "keys/late.identity", "--holder", "L")
+        self.world.send("desk")
+        self.world.dais("desk", "roster", "export", "mine.roster")
+        self.world.registry("roster", "export", self.world.name, self.world.folder / "its.roster")
+        mine, its = ((self.world.folder / f"{name}.roster").read_text() for name in ("mine", "its"))
+        self.assertEqual(mine, its)
+        self.assertEqual(mine.count("key office "), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
