@@ -4,7 +4,14 @@
 #include "proto/stamp.h"
 
 /* What is remembered by key or hash, told apart by one byte behind it. */
-enum { CHAIN_OPEN = 0, CHAIN_SEALED = 1, CHAIN_STAMPS = 2, CHAIN_PARKED = 3, CHAIN_SEEN = 4 };
+enum {
+    CHAIN_OPEN = 0,
+    CHAIN_SEALED = 1,
+    CHAIN_STAMPS = 2,
+    CHAIN_PARKED = 3,
+    CHAIN_SEEN = 4,
+    CHAIN_STAMP = 5
+};
 #define CHAIN_KEY_SIZE (DAIS_HASH_SIZE + 1)
 
 typedef struct {
@@ -18,6 +25,10 @@ typedef struct {
     dais_hash_t bundle;
 } chain_parked_t;
 
+typedef struct {
+    uint64_t seq, at;
+} chain_received_t;
+
 void dais_chains_init(dais_chains_t *chains, dais_checks_t *checks)
 {
     *chains = (dais_chains_t){.checks = checks};
@@ -26,6 +37,7 @@ void dais_chains_init(dais_chains_t *chains, dais_checks_t *checks)
     chains->index = (dais_store_index_t){.key_size = CHAIN_KEY_SIZE, .secret = chains->secret};
     chains->links = (dais_store_vector_t){.item_size = sizeof(chain_link_t)};
     chains->parked = (dais_store_vector_t){.item_size = sizeof(chain_parked_t)};
+    chains->received = (dais_store_vector_t){.item_size = sizeof(chain_received_t)};
 }
 
 void dais_chains_free(dais_chains_t *chains)
@@ -33,6 +45,7 @@ void dais_chains_free(dais_chains_t *chains)
     dais_store_index_clear(&chains->index);
     dais_store_vector_clear(&chains->links);
     dais_store_vector_clear(&chains->parked);
+    dais_store_vector_clear(&chains->received);
 }
 
 static void chains_key(uint8_t key[CHAIN_KEY_SIZE], const uint8_t *bytes, uint8_t what)
@@ -93,6 +106,35 @@ void dais_chains_bundle(dais_chains_t *chains, uint64_t seq, const dais_bundle_t
     chains_put(chains, hash->bytes, CHAIN_SEEN, &next);
 }
 
+/* One intake never gives two stamps of one number, wherever they are shown. */
+static bool stamp_is_only_one(dais_chains_t *chains, const dais_stamp_t *stamp,
+                              const chain_link_t *next)
+{
+    const dais_slice_t parts[] = {dais_slice(stamp->key.bytes, sizeof stamp->key.bytes),
+                                  dais_slice(&stamp->j, sizeof stamp->j)};
+    dais_hash_t name = dais_hash(parts, sizeof parts / sizeof parts[0]);
+    const chain_link_t *seen = chains_find(chains, name.bytes, CHAIN_STAMP);
+    if (seen != NULL)
+        return dais_hash_equal(&seen->hash, &next->hash);
+    chains_put(chains, name.bytes, CHAIN_STAMP, next);
+    return true;
+}
+
+/* A date that is set to an instant which has passed is closed by the first stamp that reached it,
+ * and others of that intake may stand in the log by then. */
+static bool tick_stamp_is_earlier(dais_chains_t *chains, uint64_t seq, const dais_stamp_t *stamp,
+                                  const dais_hash_t *hash)
+{
+    const chain_link_t *last = chains_find(chains, stamp->key.bytes, CHAIN_STAMPS);
+    chain_link_t link = {.number = stamp->j, .at = stamp->at, .hash = *hash};
+    if (last == NULL || stamp->j >= last->number)
+        return false;
+    bool good = stamp->at <= last->at && stamp_is_only_one(chains, stamp, &link);
+    (void)dais_checks_err(chains->checks, DAIS_CHECK_STAMP_CHAIN, seq,
+                          good ? DAIS_OK : DAIS_ERR_BAD_CHAIN);
+    return true;
+}
+
 void dais_chains_stamp(dais_chains_t *chains, uint64_t seq, const dais_stamp_t *stamp,
                        const dais_hash_t *hash)
 {
@@ -100,6 +142,8 @@ void dais_chains_stamp(dais_chains_t *chains, uint64_t seq, const dais_stamp_t *
     const chain_link_t *last = chains_find(chains, stamp->key.bytes, CHAIN_STAMPS);
     dais_err_t err = chain_follows(last, &next, &stamp->prev);
     if (last != NULL && next.number > last->number && next.at < last->at)
+        err = DAIS_ERR_BAD_CHAIN;
+    if (!stamp_is_only_one(chains, stamp, &next))
         err = DAIS_ERR_BAD_CHAIN;
     if (dais_checks_err(chains->checks, DAIS_CHECK_STAMP_CHAIN, seq, err))
         chains_put(chains, stamp->key.bytes, CHAIN_STAMPS, &next);
@@ -151,7 +195,8 @@ static void tick_stamps(const chain_tick_t *about)
         dais_stamp_t stamp;
         dais_err_t err = dais_stamp_open(closing.stamp, about->log, &stamp).err;
         dais_hash_t hash = dais_signed_hash(closing.stamp);
-        if (dais_checks_err(about->chains->checks, DAIS_CHECK_STAMPS, about->seq, err))
+        if (dais_checks_err(about->chains->checks, DAIS_CHECK_STAMPS, about->seq, err) &&
+            !tick_stamp_is_earlier(about->chains, about->seq, &stamp, &hash))
             dais_chains_stamp(about->chains, about->seq, &stamp, &hash);
     }
 }
@@ -171,6 +216,30 @@ static void tick_parked(const chain_tick_t *about)
     }
 }
 
+/* The entry that announced the date: what was received before it could not know of it. */
+static uint64_t tick_announced(const dais_chains_t *chains, dais_rules_store_t *store,
+                               uint64_t which)
+{
+    dais_row_key_t key = {{which}};
+    dais_date_row_t row;
+    return store != NULL && store->port->sorted_get(store, DAIS_TABLE_DATE, &key, &row)
+               ? row.announced
+               : chains->dated;
+}
+
+/* Is there an entry behind the announcement that was received at or after the instant? */
+static bool tick_comes_too_late(const dais_chains_t *chains, uint64_t announced, uint64_t closes_at)
+{
+    for (uint64_t i = chains->received.count; i-- > 0;) {
+        const chain_received_t *received = dais_store_vector_at(&chains->received, i);
+        if (received->seq <= announced)
+            return false;
+        if (received->at >= closes_at)
+            return true;
+    }
+    return false;
+}
+
 static void chains_tick(dais_chains_t *chains, const dais_reading_entry_t *entry,
                         dais_rules_store_t *store, uint64_t closes_at)
 {
@@ -185,7 +254,7 @@ static void chains_tick(dais_chains_t *chains, const dais_reading_entry_t *entry
         dais_checks_skip(chains->checks, DAIS_CHECK_MARKS, "the roster is not known any more");
     tick_stamps(&about);
     tick_parked(&about);
-    if (chains->received_at >= about.closes_at)
+    if (tick_comes_too_late(chains, tick_announced(chains, store, tick.which), about.closes_at))
         dais_checks_fail(chains->checks, DAIS_CHECK_ORDER, entry->seq,
                          "an entry before this tick was received at or after its instant");
     if (about.closes_at > chains->closed)
@@ -215,8 +284,11 @@ static void chains_order(dais_chains_t *chains, const dais_reading_entry_t *entr
     else
         dais_checks_fail(chains->checks, DAIS_CHECK_ORDER, entry->seq,
                          "received before an instant that a tick had closed, and not named by it");
-    if (at > chains->received_at)
-        chains->received_at = at;
+    chain_received_t *received = dais_store_vector_add(&chains->received);
+    if (received == NULL)
+        chains->no_memory = true;
+    else
+        *received = (chain_received_t){entry->seq, at};
 }
 
 static void chains_intake(dais_chains_t *chains, const dais_reading_entry_t *entry,
@@ -256,6 +328,9 @@ void dais_chains_entry(dais_chains_t *chains, const dais_reading_entry_t *entry,
         chains_intake(chains, entry, store);
         chains_order(chains, entry, store);
     }
+    if (entry->kind->number == DAIS_KIND_CALL || entry->kind->number == DAIS_KIND_LIST_VERSION ||
+        entry->kind->number == DAIS_KIND_CALENDAR_CHANGE)
+        chains->dated = entry->seq;
     if (entry->kind->number == DAIS_KIND_TICK)
         chains_tick(chains, entry, store, closes_at);
     if (entry->kind->number == DAIS_KIND_TURNED_AWAY &&

@@ -18,9 +18,10 @@ typedef struct {
     dais_store_vector_t links;
     dais_store_vector_t parked;
     uint8_t secret[crypto_shorthash_KEYBYTES];
-    uint64_t epoch, logged_at; /* of the last open entry */
-    uint64_t closed;           /* the latest instant that a tick has closed */
-    uint64_t received_at;      /* the latest of a stamped entry */
+    uint64_t epoch, logged_at;    /* of the last open entry */
+    uint64_t closed;              /* the latest instant that a tick has closed */
+    uint64_t dated;               /* the last open entry that set dates */
+    dais_store_vector_t received; /* when each stamped entry was received, with its index */
     bool no_memory;
 } dais_chains_t;
 

@@ -128,15 +128,18 @@ def verify(world, player):
 
 
 def audit(world, checks):
-    key = next(line for line in read(world, "verify.html").split("<code>")
-               if line.startswith("rehearsal/")).split("</code>")[0]
+    key = world.log_key()
     code, out, err = world.run("dais-audit", "verify", "--key", key,
                                world.folder / "site" / world.name / "log")
     checks.check("dais-audit verifies the published log", code == 0)
-    if code != 0:
-        print(out + err)
-    else:
-        print("        " + out.strip().splitlines()[-1])
+    print("        " + (out.strip().splitlines()[-1] if code == 0 else out + err))
+    whole = world.folder / "whole.export"
+    world.registry("cycle", "export", world.name, whole)
+    code, out, err = world.run("dais-audit", "verify", "--key", key, whole)
+    checks.check("an inspector's export of all entries is verified and refolded", code == 0)
+    print("        " + (out.strip().splitlines()[-1] if code == 0 else out + err))
+    told = world.run("dais-audit", "explain", whole, OBJECTED)[1]
+    checks.check(f"dais-audit explains what became of {OBJECTED}", "blocked" in told)
 
 
 def try_these(world):

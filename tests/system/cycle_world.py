@@ -286,6 +286,13 @@ serve
         line = self.daemons["broker"].wait_for("event=door", "tcp://")
         return f"tcp://127.0.0.1:{line.rsplit(':', 1)[1].strip(chr(34))}"
 
+    def log_key(self):
+        """The log's key, from the page that says how to verify."""
+        page = self.folder / "site" / self.name / "verify.html"
+        self.settle(page.exists)
+        return next(part.split("</code>")[0] for part in page.read_text().split("<code>")
+                    if part.startswith(("rehearsal/", HOST)))
+
     def settle(self, what, seconds=WAIT_S):
         """Waits until what() is true; it is asked again and again, as people reload a page."""
         end = time.monotonic() + seconds

@@ -24,11 +24,9 @@ VALUES = {
     "ecosoc-objectable": "yes", "majority": "simple", "written-limit-words": "no-limit",
     "written-languages": "en fr"}
 
-
 def local(moment):
     """Local time of Vienna is not needed: RFC 3339 with an offset is one instant anywhere."""
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-
 
 class OneCycle(unittest.TestCase):
     @classmethod
@@ -128,13 +126,18 @@ class OneCycle(unittest.TestCase):
     # verifies what is exported.
     def test_audit(self):
         self.world.registry("check", self.world.name)
+        key = self.world.log_key()
+        self.world.good("dais-audit", "verify", "--key", key,
+                        self.world.folder / "site" / self.world.name)
+        whole = self.world.folder / "whole.export"
+        self.world.registry("cycle", "export", self.world.name, whole)
+        self.world.good("dais-audit", "verify", "--key", key, whole)
 
     # Goal: the Chair cannot settle the objection. Method: a decision by the chair's key.
     def test_chair_is_not_competent(self):
         row = self.world.said("chair", "decide", "admit", "--target", self.rivers, "--manner", "consensus",
                               "--result", "carried", "--body", "Chair", "--session", "now", "--yes")
         self.assertEqual(row["verdicts"], ["not-competent"])
-
 
 if __name__ == "__main__":
     unittest.main()
