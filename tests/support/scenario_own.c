@@ -219,10 +219,13 @@ void scenario_tick(scenario_t *s, const char *name)
 void scenario_not_tick(scenario_t *s, const char *text)
 {
     char name[64];
-    unsigned long long hours = 0;
-    bool is_other = sscanf(text, "%63s %llu", name, &hours) == 2;
+    (void)snprintf(name, sizeof name, "%s", text);
+    char *other = strchr(name, ' ');
+    if (other != NULL)
+        *other++ = 0;
     unsigned which = (unsigned)dais_words_find(&dais_words_date, name);
-    uint64_t due = is_other ? s->pack.base_ms + hours * HOUR_MS : dais_dates_due(s->rules, which);
+    uint64_t due = other != NULL ? s->pack.base_ms + strtoull(other, NULL, 10) * HOUR_MS
+                                 : dais_dates_due(s->rules, which);
     dais_rules_deadline_t wrong = {which, due, 0};
     assert_int_equal(scenario_try_tick(s, &wrong), DAIS_ERR_OWN_WRONG);
 }
