@@ -125,8 +125,9 @@ bool scenario_log_lied(const scenario_log_t *log)
 static dais_slice_t log_spoil(scenario_log_t *log, dais_slice_t bytes)
 {
     uint8_t *copy = log_keep(log, bytes.size);
-    memcpy(copy, bytes.data, bytes.size);
-    copy[bytes.size - 1] ^= 1;
+    assert_true(bytes.size > 0);
+    for (size_t i = 0; i < bytes.size; i++)
+        copy[i] = i + 1 == bytes.size ? bytes.data[i] ^ 1 : bytes.data[i];
     return dais_slice(copy, bytes.size);
 }
 
