@@ -73,6 +73,20 @@ static dais_err_t registry_start(dais_daemon_t *daemon)
     return DAIS_OK;
 }
 
+/* SIGHUP: cycles that were created meanwhile. */
+static void registry_reload(dais_daemon_t *daemon)
+{
+    registry_t *registry = (registry_t *)daemon->state;
+    dais_log_line_t line;
+    dais_err_t err = dais_serving_reload(registry->serving);
+    dais_log_begin(&line, &daemon->log, err == DAIS_OK ? DAIS_LOG_INFO : DAIS_LOG_ERROR,
+                   "cycles-reloaded");
+    dais_log_u64(&line, "cycles", dais_serving_cycles(registry->serving));
+    if (err != DAIS_OK)
+        dais_log_err(&line, err);
+    dais_log_end(&line);
+}
+
 static void registry_stop(dais_daemon_t *daemon)
 {
     registry_t *registry = (registry_t *)daemon->state;
@@ -102,6 +116,7 @@ int main(int argc, char **argv)
         .settings = dais_registry_settings,
         .commands = dais_registry_commands,
         .start = registry_start,
+        .reload = registry_reload,
         .stop = registry_stop};
     return dais_daemon_main(&spec, argc, argv);
 }

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/mdp_worker.h"
@@ -238,6 +239,14 @@ static dais_err_t serve_add(dais_serving_t *serving, const char *name)
     return err;
 }
 
+static bool serve_has(const dais_serving_t *serving, const char *name)
+{
+    for (size_t i = 0; i < serving->count; i++)
+        if (strcmp(dais_cycle_name(serving->desks[i]->cycle), name) == 0)
+            return true;
+    return false;
+}
+
 /* A folder with keys and no store is a cycle that was prepared and has no genesis yet. */
 static bool serve_has_store(const dais_serving_t *serving, const char *name)
 {
@@ -258,7 +267,8 @@ static dais_err_t serve_add_all(dais_serving_t *serving)
     if (count < 0)
         return DAIS_ERR_NOT_FOUND;
     for (int i = 0; i < count; i++) {
-        if (err == DAIS_OK && serve_has_store(serving, names[i]->d_name))
+        if (err == DAIS_OK && serve_has_store(serving, names[i]->d_name) &&
+            !serve_has(serving, names[i]->d_name))
             err = serve_add(serving, names[i]->d_name);
         free(names[i]);
     }
@@ -357,6 +367,27 @@ dais_err_t dais_serving_start(const dais_serving_options_t *options, dais_servin
     }
     serve_second(made);
     return DAIS_OK;
+}
+
+/* A cycle that does not open is left out, as those that are served go on. */
+dais_err_t dais_serving_reload(dais_serving_t *serving)
+{
+    size_t before = serving->count;
+    dais_err_t err = serve_add_all(serving);
+    if (err != DAIS_OK && serving->count > before) {
+        desk_t *failed = serving->desks[--serving->count];
+        desk_stop(failed);
+    }
+    for (unsigned which = 0; which < 2; which++) {
+        dais_err_t of_clock = DAIS_OK;
+        if (!serving->has_clock[which])
+            of_clock = serve_clock(serving, which);
+        else
+            serve_tell(serving, which, serving->doubts[which]);
+        if (err == DAIS_OK)
+            err = of_clock;
+    }
+    return err;
 }
 
 void dais_serving_stop(dais_serving_t **serving)

@@ -30,6 +30,10 @@ typedef struct {
 DAIS_MUST_CHECK dais_err_t dais_serving_start(const dais_serving_options_t *options,
                                               dais_serving_t **serving);
 
+/* Opens and serves cycles that have come into the data folder since. What one of them refuses to
+ * open with is told in a log line and is the error; all others go on. */
+DAIS_MUST_CHECK dais_err_t dais_serving_reload(dais_serving_t *serving);
+
 /* Leaves the broker and closes the cycles. */
 void dais_serving_stop(dais_serving_t **serving);
 

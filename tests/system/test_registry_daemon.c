@@ -451,6 +451,31 @@ static void test_many_cycles(void **state)
     assert_int_equal(daemon_end(SIGTERM), 0);
 }
 
+/* Goal: a cycle that is created while the daemon runs is served after SIGHUP, and those before go
+ * on. Method: create one, signal, wait for its services, look at the first. */
+static void test_reload(void **state)
+{
+    bool met[2] = {false, false};
+    (void)state;
+    dais_hash_t log = t.world.log;
+    world_create_named(&t.world, 1);
+    dais_cycle_close(&t.world.cycle);
+    t.world.log = log;
+    assert_int_equal(kill(t.pid, SIGHUP), 0);
+    while (!met[0] || !met[1]) {
+        dais_parts_t parts = {.count = 0};
+        dais_mdp_command_t command;
+        broker_receive(&parts, &command);
+        if (dais_slice_equal(command.service, dais_slice_text("registry/n1")))
+            met[0] = true;
+        if (dais_slice_equal(command.service, dais_slice_text("registry/n1/wait")))
+            met[1] = true;
+        dais_parts_drop(&parts);
+    }
+    assert_int_equal(look_size(), t.size);
+    assert_int_equal(daemon_end(SIGTERM), 0);
+}
+
 int main(void)
 {
     dais_random_t random = dais_random_system();
@@ -461,6 +486,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_one_writer, setup, teardown),
         cmocka_unit_test_setup_teardown(test_backup, setup, teardown),
         cmocka_unit_test_setup_teardown(test_many_cycles, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_reload, setup, teardown),
     };
     if (dais_socket_init(&random) != DAIS_OK)
         return 1;
