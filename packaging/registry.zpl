@@ -9,4 +9,5 @@ broker
 limits
     quota = 100000
     held = "1 GiB"
+    disk-floor = "256 MiB"
     map = "64 GiB"

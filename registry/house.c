@@ -2,6 +2,7 @@
 #include "registry/house.h"
 
 #include <stdlib.h>
+#include <sys/statvfs.h>
 
 dais_err_t dais_house_open(dais_house_t *house)
 {
@@ -20,4 +21,11 @@ void dais_house_close(dais_house_t *house)
     dais_book_space_destroy(&house->space);
     free(house->desk);
     house->desk = NULL;
+}
+
+bool dais_house_is_low(const dais_house_t *house)
+{
+    struct statvfs disk;
+    return house->disk_floor > 0 && statvfs(house->data_folder, &disk) == 0 &&
+           (uint64_t)disk.f_bavail * disk.f_frsize < house->disk_floor;
 }

@@ -48,6 +48,7 @@ typedef struct {
     size_t map_bytes;
     uint64_t quota;          /* messages of one actor and day */
     uint64_t held_bytes_max; /* of one cycle */
+    uint64_t disk_floor;     /* bytes that stay free: below that nothing is taken in */
     dais_clock_t clock;
     dais_random_t random;
     dais_log_t *lines; /* null: nothing is told */
@@ -65,6 +66,10 @@ typedef struct {
 
 /* Bounds of parking: of one cycle DAIS_LIMIT_PARKED, as a tick names them all. */
 #define DAIS_HOUSE_PARKED_OF_KEY 256
+
+/* Is there less room left where the cycles lie than has to stay free? False where that cannot be
+ * told: a write that fails is seen as well. */
+bool dais_house_is_low(const dais_house_t *house);
 
 /* Makes the room; NO_MEMORY. The rest is the caller's to fill in. */
 DAIS_MUST_CHECK dais_err_t dais_house_open(dais_house_t *house);

@@ -105,8 +105,8 @@ static void desk_run(void *context)
     if (desk->serving->failure != DAIS_OK)
         return;
     dais_err_t err = dais_service_run(desk->service);
-    if (err == DAIS_ERR_NO_SPACE) {
-        serve_line(desk->serving, DAIS_LOG_WARN, "store-full", dais_cycle_name(desk->cycle), err);
+    if (err == DAIS_ERR_NO_SPACE || err == DAIS_ERR_LOW_DISK) {
+        serve_line(desk->serving, DAIS_LOG_WARN, "not-taken", dais_cycle_name(desk->cycle), err);
         err = DAIS_OK;
     }
     if (err == DAIS_OK)

@@ -335,9 +335,10 @@ dais_err_t dais_service_run(dais_service_t *service)
 {
     uint64_t size = dais_book_signed_size(dais_cycle_book(service->cycle));
     kept_t *batch = service_cut(service);
+    bool is_low = batch != NULL && dais_house_is_low(dais_cycle_house(service->cycle));
     service->tick_due = false;
-    dais_err_t of_batch = service_batch(service, batch);
-    dais_err_t err = of_batch == DAIS_ERR_NO_SPACE ? DAIS_OK : of_batch;
+    dais_err_t of_batch = is_low ? DAIS_ERR_LOW_DISK : service_batch(service, batch);
+    dais_err_t err = of_batch == DAIS_ERR_NO_SPACE || is_low ? DAIS_OK : of_batch;
     for (const kept_t *kept = batch; kept != NULL && err == DAIS_OK; kept = kept->next)
         err = service_reply(service, kept, of_batch);
     kept_free(&batch);

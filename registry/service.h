@@ -42,7 +42,8 @@ bool dais_service_is_due(const dais_service_t *service);
 void dais_service_nudge(dais_service_t *service);
 
 /* Carries out what is queued, up to one batch, and closes deadlines that are due. If the log has
- * grown, parked questions are answered. An error other than NO_SPACE means: answer nobody, exit. */
+ * grown, parked questions are answered. NO_SPACE and LOW_DISK: it was refused for now, and so
+ * answered. Any other error means: answer nobody, exit. */
 DAIS_MUST_CHECK dais_err_t dais_service_run(dais_service_t *service);
 
 /* Answers what has waited for long enough. */

@@ -22,6 +22,8 @@ const dais_config_key_t dais_registry_settings[] = {
      "messages of one actor and day"},
     {"limits/held", DAIS_CONFIG_BYTES, DAIS_CONFIG_ONCE, 1 << 20, (uint64_t)1 << 40, NULL, "1 GiB",
      "of one cycle: bundles that wait for a deadline; beyond it intakes have to wait"},
+    {"limits/disk-floor", DAIS_CONFIG_BYTES, DAIS_CONFIG_ONCE, 0, (uint64_t)1 << 40, NULL,
+     "256 MiB", "room on the disk of the data folder below which nothing is taken in"},
     {"limits/map", DAIS_CONFIG_BYTES, DAIS_CONFIG_ONCE, 1 << 20, (uint64_t)1 << 46, NULL, "64 GiB",
      "of one cycle: how large its store may grow; address space, not disk"},
     {.name = NULL},
@@ -39,7 +41,8 @@ void dais_registry_house(const dais_config_t *config, dais_house_t *house)
                             .roster_folder = dais_config_text(config, "rosters"),
                             .map_bytes = (size_t)dais_config_number(config, "limits/map"),
                             .quota = dais_config_number(config, "limits/quota"),
-                            .held_bytes_max = dais_config_number(config, "limits/held")};
+                            .held_bytes_max = dais_config_number(config, "limits/held"),
+                            .disk_floor = dais_config_number(config, "limits/disk-floor")};
 }
 
 dais_err_t dais_registry_broker(const dais_config_t *config, dais_registry_broker_t *broker)

@@ -404,6 +404,28 @@ static void test_receipts(void **state)
     assert_int_equal(states[DAIS_BUNDLE_TURNED_AWAY], 1);
 }
 
+/* Goal: with too little room on the disk a hand-over is refused for now, and taken later. Method: a
+ * floor that no disk reaches; then none. */
+static void test_low_disk(void **state)
+{
+    dais_taken_t taken;
+    (void)state;
+    world_bundle_t b = bundle_of("office", 2);
+    dais_hand_over_t body = world_stamp(&world, "ia", T0 + 1, &b, 1);
+    dais_slice_t packed = pack(&dais_shape_hand_over, &body);
+    world.house.disk_floor = UINT64_MAX;
+    uint64_t number = request(packed);
+    assert_int_equal(dais_service_run(service), DAIS_ERR_LOW_DISK);
+    expect_refused(number, "low-disk");
+    assert_int_equal(size(), 6);
+    world.house.disk_floor = 1;
+    number = request(packed);
+    world_must(dais_service_run(service));
+    world_must(dais_shape_decode(&dais_shape_taken, answer_to(number), &taken).err);
+    assert_int_equal(taken.next, 1);
+    assert_int_equal(size(), 8);
+}
+
 /* Goal: bytes that are no call do no harm and get no answer. Method: nothing, noise, cut calls. */
 static void test_noise(void **state)
 {
@@ -431,6 +453,7 @@ int main(void)
         IN_SERVICE(test_waiting),
         IN_SERVICE(test_receipts),
         IN_SERVICE(test_noise),
+        IN_SERVICE(test_low_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
