@@ -216,6 +216,18 @@ static void test_no_subject(void **state)
     assert_null(dais_kind_entry(10000));
 }
 
+/* Goal: a cause names the policy key that section 7.2 of docs/rules.md gives it, or none. Method:
+ * the first, one in the middle, and those without. */
+static void test_cause_keys(void **state)
+{
+    (void)state;
+    assert_int_equal(dais_rules_cause_key(DAIS_CAUSE_WINDOW), DAIS_POLICY_KEY_OBJECTION_WINDOW);
+    assert_int_equal(dais_rules_cause_key(DAIS_CAUSE_DECIDER), DAIS_POLICY_KEY_DECIDER);
+    assert_int_equal(dais_rules_cause_key(DAIS_CAUSE_NONE), DAIS_POLICY_KEY_COUNT);
+    assert_int_equal(dais_rules_cause_key(DAIS_CAUSE_WITHDRAWAL), DAIS_POLICY_KEY_COUNT);
+    assert_int_equal(dais_rules_cause_key(DAIS_CAUSE_SESSION_END), DAIS_POLICY_KEY_COUNT);
+}
+
 /* clang-format off */
 #define TEST(name) cmocka_unit_test_setup_teardown(name, log_setup, log_teardown)
 /* clang-format on */
@@ -224,7 +236,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_begin_refused), TEST(test_apply_refused), TEST(test_own_entries),
-        TEST(test_ended),         TEST(test_no_subject),
+        TEST(test_ended),         TEST(test_no_subject),    cmocka_unit_test(test_cause_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
