@@ -7,4 +7,4 @@ site
     interval = "2 s"
 
 broker
-    door = "ipc:///run/dais/door/clients"
+    door = "ipc:///run/dais/door/broker"
