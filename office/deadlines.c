@@ -99,7 +99,7 @@ static int deadlines_say(dais_office_t *office, dais_outbox_t *outbox)
 {
     uint8_t *data;
     size_t size;
-    uint64_t now_ms;
+    uint64_t now_ms = 0;
     dais_answer_cycle_t cycle;
     dais_err_t err = dais_outbox_cached(outbox, CACHE_NAME, &data, &size);
     if (err != DAIS_OK)

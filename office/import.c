@@ -3,6 +3,7 @@
  * Many messages of one verb from a file. All rows are checked before one is put, and then all of
  * them go into the outbox in one transaction: after a fault nothing has changed, and the same file,
  * mended, can be imported again. */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -152,6 +153,7 @@ static void import_row(importing_t *importing, const dais_sheet_t *sheet,
                        const dais_sheet_row_t *row)
 {
     row_context_t context = {row, importing->verb};
+    assert(importing->sayings != NULL);
     dais_saying_t *saying = &importing->sayings[importing->count];
     if (sheet->fault[0] != '\0') {
         import_report(importing, row->line, "error", "bad-text", sheet->fault);
@@ -203,9 +205,9 @@ static int import_put(importing_t *importing)
 {
     dais_outbox_t outbox;
     dais_outbox_message_t *messages = calloc(importing->count + 1, sizeof *messages);
-    int status = messages == NULL
-                     ? dais_say_err(&importing->office->say, DAIS_ERR_NO_MEMORY, "import")
-                     : dais_office_outbox(importing->office, &outbox);
+    if (messages == NULL)
+        return dais_say_err(&importing->office->say, DAIS_ERR_NO_MEMORY, "import");
+    int status = dais_office_outbox(importing->office, &outbox);
     if (status == DAIS_EXIT_DONE) {
         for (size_t i = 0; i < importing->count; i++)
             messages[i] = importing->sayings[i].message;

@@ -150,7 +150,7 @@ static int list_with(dais_wire_t *wire, const dais_args_t *args, uint64_t versio
 {
     uint64_t which =
         dais_args_has(args, "participants") ? DAIS_LIST_PARTICIPANTS : DAIS_LIST_CIRCULATED;
-    lists_t list;
+    lists_t list = {0};
     lists_t before = {0};
     int status = list_ask(wire, which, version, &list);
     if (status == DAIS_EXIT_DONE && !dais_args_has(args, "diff")) {

@@ -92,7 +92,7 @@ void dais_outbox_close(dais_outbox_t *outbox)
 
 static void chain_key(unsigned stream, uint8_t key[6])
 {
-    memcpy(key, "chain", 5);
+    memcpy(key, "chain", 5); /* NOLINT(bugprone-not-null-terminated-result): no text */
     key[5] = (uint8_t)stream;
 }
 

@@ -112,7 +112,7 @@ static dais_err_t parcel_take(dais_outbox_t *outbox, uint8_t **bytes, size_t *si
         dais_txn_fail(&txn, DAIS_ERR_NO_MEMORY);
     else if (!dais_outbox_bundle_get(&txn, DAIS_STREAM_OPEN, *k, bundle))
         dais_txn_fail(&txn, DAIS_ERR_NOT_FOUND);
-    *bytes = txn.err == DAIS_OK ? malloc(bundle->parcel.size) : NULL;
+    *bytes = bundle != NULL && txn.err == DAIS_OK ? malloc(bundle->parcel.size) : NULL;
     if (*bytes != NULL) {
         *size = bundle->parcel.size;
         memcpy(*bytes, bundle->parcel.data, *size);

@@ -139,7 +139,7 @@ dais_err_t dais_outbox_retry(dais_outbox_t *outbox, const dais_id_t *id)
 static void host_key(unsigned stream, uint64_t k, uint8_t key[13])
 {
     dais_outbox_key_t rest = dais_outbox_key(stream, k);
-    memcpy(key, "host", 4);
+    memcpy(key, "host", 4); /* NOLINT(bugprone-not-null-terminated-result): no text */
     memcpy(key + 4, rest.bytes, sizeof rest.bytes);
 }
 

@@ -93,9 +93,9 @@ static int export_run(const dais_args_t *args, void *context)
     json_t *object = dais_say_new("exported");
     (void)json_object_set_new(object, "file", json_string(path));
     (void)json_object_set_new(object, "cycle", json_string(office->profile.cycle));
-    (void)json_object_set_new(
-        object, "messages",
-        json_integer((json_int_t)(counts.queued + counts.bundled + counts.logged + counts.stuck)));
+    (void)json_object_set_new(object, "messages",
+                              json_integer((json_int_t)counts.queued + (json_int_t)counts.bundled +
+                                           (json_int_t)counts.logged + (json_int_t)counts.stuck));
     return dais_say_object(&office->say, object);
 }
 

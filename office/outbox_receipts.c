@@ -39,7 +39,7 @@ static void checking_messages(dais_txn_t *txn, checking_t *checking)
     if (checking->bytes == NULL)
         dais_txn_fail(txn, DAIS_ERR_NO_MEMORY);
     size = 0;
-    for (size_t i = 0; txn->err == DAIS_OK && i < checking->bundle.count; i++) {
+    for (size_t i = 0; checking->bytes != NULL && i < checking->bundle.count; i++) {
         if (!dais_outbox_message(txn, checking->bundle.numbers[i], &message))
             break;
         memcpy(checking->bytes + size, message.message.data, message.message.size);

@@ -7,9 +7,12 @@
 
 #include "base/utf8.h"
 
-#define FSI         "\xe2\x81\xa8" /* U+2068 */
-#define PDI         "\xe2\x81\xa9" /* U+2069 */
-#define ESCAPED_MAX 10             /* bytes of "\u{10ffff}" */
+#define ESCAPED_MAX  10 /* bytes of "\u{10ffff}" */
+#define ISOLATE_SIZE ((size_t)3)
+
+/* U+2068 and U+2069. As numbers: a text with these marks in it is what this file guards against. */
+static const uint8_t isolate_start[ISOLATE_SIZE] = {0xe2, 0x81, 0xa8};
+static const uint8_t isolate_end[ISOLATE_SIZE] = {0xe2, 0x81, 0xa9};
 
 static bool text_is_mark(uint32_t code)
 {
@@ -29,13 +32,13 @@ static bool text_is_rtl(uint32_t code)
 
 char *dais_plain_text(dais_slice_t text)
 {
-    size_t capacity = text.size * ESCAPED_MAX + sizeof FSI PDI;
+    size_t capacity = text.size * ESCAPED_MAX + 2 * ISOLATE_SIZE + 1;
     char *out = malloc(capacity);
     if (out == NULL)
         return NULL;
-    size_t size = sizeof FSI - 1;
+    size_t size = ISOLATE_SIZE;
     bool rtl = false;
-    memcpy(out, FSI, size);
+    memcpy(out, isolate_start, size);
     for (size_t at = 0; at < text.size;) {
         uint32_t code = 0;
         size_t step = dais_utf8_next(dais_slice(text.data + at, text.size - at), &code);
@@ -49,11 +52,13 @@ char *dais_plain_text(dais_slice_t text)
         rtl = rtl || (step > 0 && text_is_rtl(code));
         at += step == 0 ? 1 : step;
     }
-    memcpy(out + size, PDI, sizeof PDI);
-    if (rtl)
-        return out;
     out[size] = '\0';
-    memmove(out, out + sizeof FSI - 1, size - (sizeof FSI - 1) + 1);
+    if (rtl) {
+        memcpy(out + size, isolate_end, ISOLATE_SIZE);
+        out[size + ISOLATE_SIZE] = '\0';
+        return out;
+    }
+    memmove(out, out + ISOLATE_SIZE, size - ISOLATE_SIZE + 1);
     return out;
 }
 

@@ -54,7 +54,7 @@ static bool profile_need(const dais_profile_t *profile, dais_setting_t setting,
 static bool profile_read(const dais_profile_t *profile, dais_setting_t setting, bool secret,
                          size_t size_max, dais_file_bytes_t *bytes, dais_settings_fault_t *fault)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX] = "";
     if (!profile_need(profile, setting, fault))
         return false;
     dais_err_t err =
@@ -70,7 +70,7 @@ static bool profile_read(const dais_profile_t *profile, dais_setting_t setting, 
 
 static bool profile_secret(dais_profile_t *profile, dais_settings_fault_t *fault)
 {
-    dais_file_bytes_t bytes;
+    dais_file_bytes_t bytes = {0};
     dais_seed_t seed;
     if (!profile_read(profile, DAIS_SETTING_SECRET, true, DAIS_SECRET_TEXT_SIZE, &bytes, fault))
         return false;
@@ -86,7 +86,7 @@ static bool profile_secret(dais_profile_t *profile, dais_settings_fault_t *fault
 
 static bool profile_identity(dais_profile_t *profile, dais_settings_fault_t *fault)
 {
-    dais_file_bytes_t bytes;
+    dais_file_bytes_t bytes = {0};
     if (!profile_read(profile, DAIS_SETTING_IDENTITY, false, DAIS_LIMIT_IDENTITY, &bytes, fault))
         return false;
     dais_fault_t found =

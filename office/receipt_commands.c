@@ -110,7 +110,7 @@ static dais_err_t receipts_numbers(dais_outbox_t *outbox, uint64_t **numbers, si
         dais_txn_fail(&txn, DAIS_ERR_NO_MEMORY);
     dais_walk_open(&walk, &txn, DAIS_OUTBOX_FATE, dais_slice("", 0), dais_slice("", 0),
                    DAIS_WALK_FORWARD);
-    while (*count < rows && dais_walk_next(&walk)) {
+    while (*numbers != NULL && *count < rows && dais_walk_next(&walk)) {
         uint64_t number = dais_outbox_number(walk.key.data);
         if (dais_outbox_fate(&txn, number, &fate) && fate.state == DAIS_FATE_LOGGED)
             (*numbers)[(*count)++] = number;

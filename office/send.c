@@ -247,11 +247,12 @@ static json_t *sending_object(const sending_t *sending, const dais_outbox_counts
     (void)json_object_set_new(object, "profile",
                               json_string(sending->office->profile.settings.profile));
     (void)json_object_set_new(object, "cycle", json_string(sending->office->profile.cycle));
-    (void)json_object_set_new(object, "receipts",
-                              json_integer((json_int_t)(counts->logged - sending->before.logged)));
+    (void)json_object_set_new(
+        object, "receipts",
+        json_integer((json_int_t)counts->logged - (json_int_t)sending->before.logged));
     (void)json_object_set_new(object, "refused", json_integer((json_int_t)verdicts->refused));
-    (void)json_object_set_new(object, "waiting",
-                              json_integer((json_int_t)(counts->queued + counts->bundled)));
+    (void)json_object_set_new(
+        object, "waiting", json_integer((json_int_t)counts->queued + (json_int_t)counts->bundled));
     (void)json_object_set_new(object, "stuck", json_integer((json_int_t)counts->stuck));
     (void)json_object_set_new(object, "forks", json_integer((json_int_t)sending->send.forks));
     return object;

@@ -176,8 +176,12 @@ static void settings_environment(dais_settings_t *settings)
     for (size_t i = 0; i < DAIS_SETTING_COUNT; i++) {
         char name[64];
         (void)snprintf(name, sizeof name, "DAIS_%s", dais_settings[i].name);
-        for (char *at = name; *at != '\0'; at++)
-            *at = *at == '-' ? '_' : (char)toupper((unsigned char)*at);
+        for (char *at = name; *at != '\0'; at++) {
+            if (*at == '-')
+                *at = '_';
+            else
+                *at = (char)toupper((unsigned char)*at);
+        }
         const char *value = getenv(name); /* NOLINT(concurrency-mt-unsafe): there is one thread */
         if (value == NULL || !settings_put(settings->values[i].text,
                                            sizeof settings->values[i].text, dais_slice_text(value)))

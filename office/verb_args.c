@@ -4,6 +4,7 @@
  * lies in static arrays that are as large as the table of verbs takes; that they suffice is
  * asserted, and a test builds it. */
 #include <assert.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -65,8 +66,8 @@ void dais_verb_option_name(const dais_slot_t *slot, const dais_field_t *field, c
                            size_t size)
 {
     (void)snprintf(name, size, "%s", slot != NULL && slot->name != NULL ? slot->name : field->name);
-    for (char *at = name; *at != '\0'; at++)
-        *at = *at == '_' ? '-' : *at;
+    for (char *at = strchr(name, '_'); at != NULL; at = strchr(at, '_'))
+        *at = '-';
     size_t length = strlen(name);
     if (field->type == DAIS_FIELD_LIST && (slot == NULL || slot->name == NULL) && length > 1 &&
         name[length - 1] == 's')
@@ -121,7 +122,7 @@ static const char *field_value(const dais_field_t *field)
                                                            : ":%s",
                                  shape->fields[i].name);
     for (char *at = list; *at != '\0'; at++)
-        *at = *at >= 'a' && *at <= 'z' ? (char)(*at - 'a' + 'A') : *at;
+        *at = (char)toupper((unsigned char)*at);
     return keep_text(list);
 }
 
