@@ -260,6 +260,7 @@ static void admit_log(admission_t *a)
     const dais_arrival_t *arrival = a->arrival;
     dais_happened_t happened = {.bundle = arrival->bundle,
                                 .event = "bundle-logged",
+                                .key_number = a->who.key_number,
                                 .k = a->head.k,
                                 .is_sealed = a->is_sealed};
     dais_book_bundle_t bundle = {.hash = arrival->bundle,

@@ -90,9 +90,12 @@ static dais_err_t ask_who(dais_cycle_t *cycle, const dais_ask_t *ask, dais_quest
     return err;
 }
 
-dais_err_t dais_ask_again(dais_cycle_t *cycle, const dais_ask_t *ask, dais_question_t *question)
+dais_err_t dais_ask_again(dais_cycle_t *cycle, dais_slice_t bytes, dais_ask_t *ask,
+                          dais_question_t *question)
 {
-    return ask_who(cycle, ask, question);
+    dais_slice_t signature;
+    dais_err_t err = dais_shape_decode_first(&dais_shape_ask, bytes, ask, &signature).err;
+    return err == DAIS_OK ? ask_who(cycle, ask, question) : err;
 }
 
 dais_err_t dais_ask_take(dais_cycle_t *cycle, dais_nonces_t *nonces, dais_slice_t bytes,

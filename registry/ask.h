@@ -28,8 +28,9 @@ DAIS_MUST_CHECK dais_err_t dais_ask_take(dais_cycle_t *cycle, dais_nonces_t *non
                                          dais_slice_t bytes, dais_ask_t *ask,
                                          dais_question_t *question);
 
-/* Who asks, and what, of an ask that was taken before: for one that waited. */
-DAIS_MUST_CHECK dais_err_t dais_ask_again(dais_cycle_t *cycle, const dais_ask_t *ask,
+/* The same of the bytes of an ask that was taken before, and has waited: its signature, time and
+ * nonce are not looked at again, but whether its key is still in force. */
+DAIS_MUST_CHECK dais_err_t dais_ask_again(dais_cycle_t *cycle, dais_slice_t bytes, dais_ask_t *ask,
                                           dais_question_t *question);
 
 /* Closes the answer's body for the asker, behind what the writer holds. */

@@ -7,9 +7,17 @@
 
 void cycle_note(dais_cycle_t *cycle, const dais_happened_t *happened)
 {
+    uint32_t bit = happened->key_number % (DAIS_TOUCHED_WORDS * 64);
+    cycle->touched[bit / 64] |= UINT64_C(1) << bit % 64;
     if (cycle->happened_count < DAIS_HAPPENED_MAX)
         cycle->house->desk->happened[cycle->happened_count] = *happened;
     cycle->happened_count++;
+}
+
+bool dais_cycle_has_touched(const dais_cycle_t *cycle, uint32_t key_number)
+{
+    uint32_t bit = key_number % (DAIS_TOUCHED_WORDS * 64);
+    return (cycle->touched[bit / 64] >> bit % 64 & 1) != 0;
 }
 
 static void batch_line(dais_cycle_t *cycle, const dais_happened_t *happened)

@@ -217,6 +217,7 @@ void dais_cycle_close(dais_cycle_t **cycle)
 dais_err_t dais_cycle_batch_begin(dais_cycle_t *cycle)
 {
     cycle->happened_count = 0;
+    memset(cycle->touched, 0, sizeof cycle->touched);
     cycle->batch_size = dais_book_size(cycle->book);
     dais_book_begin(cycle->book, DAIS_TXN_WRITE);
     return cycle_failure(cycle);

@@ -29,8 +29,9 @@ struct dais_cycle {
     uint64_t seen_size; /* a prefix of this log that was checked; 0 for none */
     dais_hash_t seen_root;
     cycle_rest_t rest;
-    size_t happened_count; /* bundles of this batch, for their log lines */
-    uint64_t batch_size;   /* entries when it began */
+    uint64_t touched[DAIS_TOUCHED_WORDS]; /* a bit for each key number, modulo */
+    size_t happened_count;                /* bundles of this batch, for their log lines */
+    uint64_t batch_size;                  /* entries when it began */
 };
 
 /* One bundle on its way into the log. */

@@ -16,7 +16,8 @@ typedef struct {
     dais_hash_t bundle;
     dais_id_t message; /* id of its first message; zeros where nothing could be read */
     const char *event;
-    dais_err_t err; /* why it was turned away */
+    dais_err_t err;      /* why it was turned away */
+    uint32_t key_number; /* 0 where nobody knows whose it is */
     uint64_t k;
     uint64_t seq; /* its first new entry */
     uint32_t entries;

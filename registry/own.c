@@ -62,8 +62,10 @@ void cycle_append_due(dais_cycle_t *cycle)
 void cycle_turn_away(dais_cycle_t *cycle, const dais_arrival_t *arrival, const dais_bundle_t *head,
                      uint32_t key_number, dais_err_t why, bool uses_number)
 {
-    dais_happened_t happened = {
-        .bundle = arrival->bundle, .event = "bundle-turned-away", .err = why};
+    dais_happened_t happened = {.bundle = arrival->bundle,
+                                .event = "bundle-turned-away",
+                                .err = why,
+                                .key_number = key_number};
     dais_slice_t envelope;
     if (arrival->intake == 0 || cycle_failure(cycle) != DAIS_OK)
         return;

@@ -15,6 +15,7 @@ struct kept {
     dais_request_t request;
     dais_id_t call;
     bool is_ask;         /* of a question */
+    uint32_t key_number; /* of a question about bundles of this key: only they can answer it */
     uint64_t expires_ms; /* of a question */
     dais_take_t take;    /* of a hand-over */
     size_t size;
@@ -30,7 +31,8 @@ struct dais_service {
     size_t queue_bytes;
     kept_t *parked;
     size_t parked_count;
-    bool tick_due; /* something other than a hand-over may have made a deadline ready */
+    uint64_t next_ms; /* when the first of them has waited for long enough */
+    bool tick_due;    /* something other than a hand-over may have made a deadline ready */
 };
 
 /* What is answered: the body, the box around it, the frame. One request is answered at a time. */
@@ -47,6 +49,7 @@ dais_err_t dais_service_create(const dais_service_options_t *options, dais_servi
     (*service)->cycle = options->cycle;
     (*service)->queue_end = &(*service)->queue;
     (*service)->tick_due = true;
+    (*service)->next_ms = UINT64_MAX;
     dais_err_t err =
         dais_nonces_create(&dais_cycle_house(options->cycle)->random, &(*service)->nonces);
     if (err != DAIS_OK)
@@ -70,6 +73,7 @@ void dais_service_forget(dais_service_t *service)
     service->queue_end = &service->queue;
     service->queue_bytes = 0;
     service->parked_count = 0;
+    service->next_ms = UINT64_MAX;
 }
 
 void dais_service_destroy(dais_service_t **service)
@@ -153,38 +157,59 @@ static dais_err_t service_answer(dais_service_t *service, dais_request_t request
     return service_send(service, request, &dais_shape_answered, &answered);
 }
 
-/* A question, new or one that waited. WOULD_WAIT, with wait_ms set, if it is to wait. */
+/* What there is to know of a question that is to wait. */
+typedef struct {
+    uint64_t wait_ms;
+    uint32_t key_number;
+} service_wait_t;
+
+static void service_note_wait(const dais_question_t *question, service_wait_t *wait)
+{
+    dais_answer_fn_t *answer;
+    wait->wait_ms = question->wait_ms;
+    wait->key_number = 0;
+    if (question->who.key_number != 0 &&
+        dais_answer_find(question->what, false, &answer) == DAIS_OK &&
+        answer == dais_answer_receipts)
+        wait->key_number = question->who.key_number;
+}
+
+/* What this machine cannot go on after; all else is an answer. */
+static bool service_is_fatal(dais_err_t err)
+{
+    return err == DAIS_ERR_IO || err == DAIS_ERR_CORRUPT || err == DAIS_ERR_NO_MEMORY ||
+           err == DAIS_ERR_ENTROPY || err == DAIS_ERR_CRYPTO;
+}
+
+/* A question, new or one that waited. WOULD_WAIT, with *wait set, if it is to wait. */
 static dais_err_t service_ask(dais_service_t *service, dais_request_t request,
                               const dais_id_t *call, dais_slice_t bytes, bool is_ask, bool is_new,
-                              bool may_wait, uint64_t *wait_ms)
+                              bool may_wait, service_wait_t *wait)
 {
     dais_ask_t ask;
     dais_writer_t writer;
     dais_slice_t body;
     dais_err_t err = DAIS_OK;
     dais_question_t question = {.cycle = service->cycle, .what = bytes, .body = &writer};
-    if (is_ask && is_new) {
+    if (is_ask && is_new)
         err = dais_ask_take(service->cycle, service->nonces, bytes, &ask, &question);
-    } else if (is_ask) {
-        err = dais_ask_open(bytes, &dais_cycle_about(service->cycle)->name, &ask).err;
-        if (err == DAIS_OK)
-            err = dais_ask_again(service->cycle, &ask, &question);
-    } else {
+    else if (is_ask)
+        err = dais_ask_again(service->cycle, bytes, &ask, &question);
+    else
         question.reader = dais_visible_public();
-    }
     dais_writer_init(&writer, service_body, sizeof service_body);
     question.may_wait = may_wait;
     if (err == DAIS_OK)
         err = dais_answer(&question);
-    *wait_ms = question.wait_ms;
     if (err == DAIS_OK)
         err = dais_writer_finish(&writer, &body);
     if (err == DAIS_OK)
         return service_answer(service, request, call, is_ask ? &ask : NULL, bytes, body);
-    if (err == DAIS_ERR_BUSY || err == DAIS_ERR_NOT_FOUND || dais_err_is_refusal(err))
-        return service_refuse(service, request, call, err,
-                              err == DAIS_ERR_BUSY ? BUSY_RETRY_MS : 0);
-    return err;
+    if (err == DAIS_ERR_WOULD_WAIT)
+        service_note_wait(&question, wait);
+    if (err == DAIS_ERR_WOULD_WAIT || service_is_fatal(err))
+        return err;
+    return service_refuse(service, request, call, err, err == DAIS_ERR_BUSY ? BUSY_RETRY_MS : 0);
 }
 
 /* A question that has nothing to answer yet is kept, if there is room. */
@@ -192,16 +217,20 @@ static dais_err_t service_question(dais_service_t *service, dais_request_t reque
                                    const dais_id_t *call, dais_slice_t bytes, bool is_ask,
                                    uint64_t boot_ms)
 {
-    uint64_t wait_ms = 0;
+    service_wait_t wait = {.wait_ms = 0};
     bool may_wait = service->parked_count < DAIS_SERVICE_PARKED_MAX;
-    dais_err_t err = service_ask(service, request, call, bytes, is_ask, true, may_wait, &wait_ms);
+    dais_err_t err = service_ask(service, request, call, bytes, is_ask, true, may_wait, &wait);
     if (err != DAIS_ERR_WOULD_WAIT)
         return err;
     kept_t *kept = kept_new(request, call, bytes);
     if (kept == NULL)
         return DAIS_ERR_NO_MEMORY;
     kept->is_ask = is_ask;
-    kept->expires_ms = boot_ms + (wait_ms < DAIS_LIMIT_WAIT_MS ? wait_ms : DAIS_LIMIT_WAIT_MS);
+    kept->key_number = wait.key_number;
+    kept->expires_ms =
+        boot_ms + (wait.wait_ms < DAIS_LIMIT_WAIT_MS ? wait.wait_ms : DAIS_LIMIT_WAIT_MS);
+    if (kept->expires_ms < service->next_ms)
+        service->next_ms = kept->expires_ms;
     kept->next = service->parked;
     service->parked = kept;
     service->parked_count++;
@@ -246,33 +275,42 @@ void dais_service_nudge(dais_service_t *service)
 
 uint64_t dais_service_next_ms(const dais_service_t *service)
 {
-    uint64_t next = UINT64_MAX;
-    for (const kept_t *kept = service->parked; kept != NULL; kept = kept->next)
-        if (kept->expires_ms < next)
-            next = kept->expires_ms;
-    return next;
+    return service->next_ms;
 }
 
-/* Asks parked questions again: all of them, or those whose time is over. */
-static dais_err_t service_wake(dais_service_t *service, bool all, uint64_t boot_ms)
+/* Does the last batch, or the time, concern this question? */
+static bool service_wakes(const dais_service_t *service, const kept_t *kept, bool by_batch,
+                          uint64_t boot_ms)
+{
+    if (kept->expires_ms <= boot_ms)
+        return true;
+    return by_batch &&
+           (kept->key_number == 0 || dais_cycle_has_touched(service->cycle, kept->key_number));
+}
+
+/* Asks parked questions again: those that the last batch may answer, or those whose time is over.
+ */
+static dais_err_t service_wake(dais_service_t *service, bool by_batch, uint64_t boot_ms)
 {
     kept_t **at = &service->parked;
     dais_err_t err = DAIS_OK;
-    while (*at != NULL && err == DAIS_OK) {
+    service->next_ms = UINT64_MAX;
+    while (*at != NULL) {
         kept_t *kept = *at;
-        bool is_over = kept->expires_ms <= boot_ms;
-        uint64_t wait_ms;
-        if (!all && !is_over) {
+        service_wait_t wait;
+        dais_err_t one = DAIS_ERR_WOULD_WAIT;
+        if (err == DAIS_OK && service_wakes(service, kept, by_batch, boot_ms))
+            one =
+                service_ask(service, kept->request, &kept->call, dais_slice(kept->body, kept->size),
+                            kept->is_ask, false, kept->expires_ms > boot_ms, &wait);
+        if (one == DAIS_ERR_WOULD_WAIT) {
+            if (kept->expires_ms < service->next_ms)
+                service->next_ms = kept->expires_ms;
             at = &kept->next;
             continue;
         }
-        err = service_ask(service, kept->request, &kept->call, dais_slice(kept->body, kept->size),
-                          kept->is_ask, false, !is_over, &wait_ms);
-        if (err == DAIS_ERR_WOULD_WAIT) {
-            at = &kept->next;
-            err = DAIS_OK;
-            continue;
-        }
+        if (err == DAIS_OK)
+            err = one;
         *at = kept->next;
         service->parked_count--;
         free(kept);
