@@ -352,8 +352,29 @@ static dais_err_t service_reply(dais_service_t *service, const kept_t *kept, dai
     return service_send(service, kept->request, &dais_shape_taken, &taken);
 }
 
+/* Puts what does not belong to this batch any more in front of the queue again. */
+static void service_put_back(dais_service_t *service, kept_t *rest)
+{
+    kept_t **end = &rest;
+    while (*end != NULL) {
+        service->queue_bytes += (*end)->size;
+        end = &(*end)->next;
+    }
+    *end = service->queue;
+    if (service->queue == NULL)
+        service->queue_end = end;
+    service->queue = rest;
+}
+
+/* Has this transaction enough messages? Then the others wait for the next. */
+static bool service_is_full(const dais_service_t *service, uint64_t size)
+{
+    return dais_book_size(dais_cycle_book(service->cycle)) - size >= DAIS_SERVICE_BATCH_COUNT;
+}
+
 static dais_err_t service_batch(dais_service_t *service, kept_t *batch)
 {
+    uint64_t size = dais_book_size(dais_cycle_book(service->cycle));
     dais_err_t err = dais_cycle_batch_begin(service->cycle);
     for (kept_t *kept = batch; kept != NULL && err == DAIS_OK; kept = kept->next) {
         dais_hand_over_t hand_over;
@@ -362,6 +383,10 @@ static dais_err_t service_batch(dais_service_t *service, kept_t *batch)
                 .err;
         if (err == DAIS_OK)
             kept->take = dais_cycle_take(service->cycle, &hand_over);
+        if (kept->next != NULL && service_is_full(service, size)) {
+            service_put_back(service, kept->next);
+            kept->next = NULL;
+        }
     }
     if (err == DAIS_OK)
         return dais_cycle_batch_end(service->cycle);

@@ -174,6 +174,33 @@ static void test_batch(void **state)
     assert_int_equal(size(), 6 + 3);
 }
 
+/* Goal: one transaction takes a bounded number of messages, and what came behind is taken by the
+ * next one, in its order. Method: 40 hand-overs of a full bundle each, and a mark behind them. */
+static void test_batch_is_bounded(void **state)
+{
+    enum { HAND_OVERS = 40 };
+    uint64_t numbers[HAND_OVERS + 1];
+    unsigned runs = 0;
+    (void)state;
+    for (unsigned i = 0; i < HAND_OVERS; i++) {
+        world_bundle_t b = bundle_of("office", DAIS_LIMIT_BUNDLE_MESSAGES);
+        numbers[i] = hand_over("ia", T0 + 1 + i, &b, 1);
+    }
+    numbers[HAND_OVERS] = hand_over("ia", T0 + 1 + HAND_OVERS, NULL, 0);
+    for (; dais_service_is_due(service); runs++) {
+        uint64_t before = size();
+        world_must(dais_service_run(service));
+        assert_true(size() - before < DAIS_SERVICE_BATCH_COUNT + DAIS_LIMIT_BUNDLE_MESSAGES);
+    }
+    assert_int_equal(runs, 2);
+    assert_int_equal(size(), 6 + HAND_OVERS * DAIS_LIMIT_BUNDLE_MESSAGES);
+    for (unsigned i = 0; i <= HAND_OVERS; i++) {
+        dais_taken_t taken;
+        world_must(dais_shape_decode(&dais_shape_taken, answer_to(numbers[i]), &taken).err);
+        assert_int_equal(taken.next, i + 1);
+    }
+}
+
 /* Goal: a follower gets a signed checkpoint that extends the one it has. Method: look at two sizes
  * and check the proof between them. */
 static void test_checkpoint(void **state)
@@ -445,15 +472,11 @@ static void test_noise(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_SERVICE(test_batch),
-        IN_SERVICE(test_checkpoint),
-        IN_SERVICE(test_entries),
-        IN_SERVICE(test_proof),
-        IN_SERVICE(test_asks_are_checked),
-        IN_SERVICE(test_waiting),
-        IN_SERVICE(test_receipts),
-        IN_SERVICE(test_noise),
-        IN_SERVICE(test_low_disk),
+        IN_SERVICE(test_batch),      IN_SERVICE(test_batch_is_bounded),
+        IN_SERVICE(test_checkpoint), IN_SERVICE(test_entries),
+        IN_SERVICE(test_proof),      IN_SERVICE(test_asks_are_checked),
+        IN_SERVICE(test_waiting),    IN_SERVICE(test_receipts),
+        IN_SERVICE(test_noise),      IN_SERVICE(test_low_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
