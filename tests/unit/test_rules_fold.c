@@ -185,7 +185,9 @@ static void compare_folds(dais_rules_t *rules)
 static void compare(void *context, dais_rules_t *rules)
 {
     (void)context;
-    if (world.quiet++ % slow_step(5) == 0)
+    const char *full = getenv("DAIS_FULL");
+    size_t step = full != NULL && strcmp(full, "1") == 0 ? 1 : slow_step(8) > 1 ? 8 : 4;
+    if (world.quiet++ % step == 0)
         compare_folds(rules);
     if (world.inner.quiet != NULL)
         world.inner.quiet(world.inner.context, rules);
@@ -204,7 +206,8 @@ static void play_file(const char *path)
 
 /* Goal: the public fold tells the public what the full rules would, after every message and tick,
  * and finds nothing wrong with a good log. Method: each scenario's log is exported for the public
- * whenever nothing is due, folded, and compared with the state of the rules. */
+ * when nothing is due (one time in four, each time with DAIS_FULL), folded, and compared with the
+ * state of the rules. */
 static void test_public_fold_is_what_the_rules_tell(void **state)
 {
     (void)state;
