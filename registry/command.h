@@ -14,6 +14,7 @@ extern const dais_command_t dais_registry_commands[];
 int dais_command_prepare(const dais_args_t *args, void *context);
 int dais_command_create(const dais_args_t *args, void *context);
 int dais_command_admit(const dais_args_t *args, void *context);
+int dais_command_seal(const dais_args_t *args, void *context);
 int dais_command_evidence(const dais_args_t *args, void *context);
 int dais_command_list(const dais_args_t *args, void *context);
 int dais_command_check(const dais_args_t *args, void *context);

@@ -187,6 +187,24 @@ int dais_command_evidence(const dais_args_t *args, void *context)
     return exit;
 }
 
+int dais_command_seal(const dais_args_t *args, void *context)
+{
+    command_host_t host;
+    dais_cycle_t *cycle;
+    int exit;
+    const char *name = dais_args_operand(args, 0);
+    if (!host_open(args, context, &host, &cycle, &exit))
+        return exit;
+    dais_err_t err = dais_cycle_seal(cycle);
+    if (err == DAIS_OK)
+        (void)printf("sealed %s\n", name);
+    else
+        exit = command_fails(err, name);
+    dais_cycle_close(&cycle);
+    command_close(&host);
+    return exit;
+}
+
 static void list_one(dais_house_t *house, const char *name)
 {
     dais_cycle_t *cycle;

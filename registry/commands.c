@@ -79,6 +79,13 @@ static const dais_command_t cycle_commands[] = {
          " becomes the last entry. The registry must not be running.",
      .operands = file_operands,
      .run = dais_command_evidence},
+    {.name = "seal",
+     .text = "destroy the key of a log that has ended",
+     .about =
+         "Keeps the final checkpoint beside the log and destroys the key that signed it. The cycle"
+         " is still served. The registry must not be running.",
+     .operands = name_operand,
+     .run = dais_command_seal},
     {.name = "list", .text = "list the cycles there are", .run = dais_command_list},
     {.name = "export",
      .text = "write a whole log to one file, for dais-audit",

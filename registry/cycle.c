@@ -141,14 +141,56 @@ static dais_err_t cycle_open(dais_cycle_t *cycle, const dais_book_options_t *opt
                              dais_cycle_purpose_t purpose)
 {
     bool serves = purpose == DAIS_CYCLE_TO_SERVE;
-    dais_err_t err = serves ? dais_cycle_keys_load(cycle->folder, &cycle->keys) : DAIS_OK;
+    bool is_sealed = options->final.size > 0;
+    dais_err_t err = DAIS_OK;
+    if (serves)
+        err = is_sealed ? dais_cycle_keys_load_box(cycle->folder, &cycle->keys)
+                        : dais_cycle_keys_load(cycle->folder, &cycle->keys);
     if (err == DAIS_OK)
-        err = dais_book_acquire(&cycle->book, options, serves ? &cycle->keys.log : NULL);
+        err = dais_book_acquire(&cycle->book, options,
+                                serves && !is_sealed ? &cycle->keys.log : NULL);
     if (err == DAIS_OK && serves &&
         memcmp(&cycle->keys.box.box_key, &dais_book_about(cycle->book)->box_key, DAIS_KEY_SIZE) !=
             0)
         err = DAIS_ERR_BAD_KEY;
     return err == DAIS_OK ? cycle_resume_span(cycle) : err;
+}
+
+static void cycle_final_path(const dais_cycle_t *cycle, char path[600])
+{
+    (void)snprintf(path, 600, "%s/final.checkpoint", cycle->folder);
+}
+
+/* Opens it, under its final checkpoint if it has one: then its key is destroyed, or about to be. */
+static dais_err_t cycle_open_in_place(dais_cycle_t *cycle, dais_cycle_purpose_t purpose)
+{
+    char path[600];
+    dais_file_bytes_t final = {.data = NULL};
+    dais_book_options_t options = cycle_book_options(cycle);
+    cycle_final_path(cycle, path);
+    dais_err_t err = DAIS_ERR_NOT_FOUND;
+    if (purpose == DAIS_CYCLE_TO_SERVE)
+        err = dais_file_read(path, DAIS_LIMIT_CHECKPOINT, &final);
+    if (err == DAIS_OK)
+        options.final = dais_slice(final.data, final.size);
+    if (err == DAIS_OK || err == DAIS_ERR_NOT_FOUND)
+        err = cycle_open(cycle, &options, purpose);
+    dais_file_free(&final);
+    return err;
+}
+
+dais_err_t dais_cycle_seal(dais_cycle_t *cycle)
+{
+    char path[600];
+    if (!dais_rules_has_ended(cycle->rules))
+        return DAIS_ERR_NOT_ENDED;
+    cycle_final_path(cycle, path);
+    dais_err_t err = dais_file_create(path, dais_book_checkpoint(cycle->book),
+                                      S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
+    if (err != DAIS_OK && err != DAIS_ERR_EXISTS) /* there: it broke off before */
+        return err;
+    err = dais_cycle_keys_destroy_log(cycle->folder);
+    return err == DAIS_ERR_NOT_FOUND ? DAIS_OK : err;
 }
 
 static dais_err_t cycle_find(dais_cycle_t *cycle, const char *name)
@@ -166,10 +208,8 @@ dais_err_t dais_cycle_open(dais_cycle_t **cycle, dais_house_t *house, const char
         return DAIS_ERR_NO_MEMORY;
     (*cycle)->house = house;
     dais_err_t err = cycle_find(*cycle, name);
-    if (err == DAIS_OK) {
-        dais_book_options_t options = cycle_book_options(*cycle);
-        err = cycle_open(*cycle, &options, purpose);
-    }
+    if (err == DAIS_OK)
+        err = cycle_open_in_place(*cycle, purpose);
     if (err != DAIS_OK)
         dais_cycle_close(cycle);
     return err;

@@ -99,6 +99,10 @@ DAIS_MUST_CHECK dais_err_t dais_cycle_fork_evidence(dais_cycle_t *cycle, dais_sl
 #define DAIS_TOUCHED_WORDS 64
 bool dais_cycle_has_touched(const dais_cycle_t *cycle, uint32_t key_number);
 
+/* After the end of the log: keeps its final checkpoint as a file and destroys the key that signed
+ * it. From then on the cycle is served under that checkpoint. Done twice it is done. NOT_ENDED. */
+DAIS_MUST_CHECK dais_err_t dais_cycle_seal(dais_cycle_t *cycle);
+
 /* Is there anything that a tick would do now? To be asked between batches. */
 bool dais_cycle_is_due(dais_cycle_t *cycle);
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry/keys.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "proto/identity.h"
@@ -78,6 +81,31 @@ dais_err_t dais_cycle_keys_load(const char *folder, dais_cycle_keys_t *keys)
     if (err != DAIS_OK)
         dais_cycle_keys_wipe(keys);
     return err;
+}
+
+dais_err_t dais_cycle_keys_load_box(const char *folder, dais_cycle_keys_t *keys)
+{
+    char path[600];
+    memset(keys, 0, sizeof *keys);
+    keys_path(folder, 1, path);
+    return keys_load_one(path, &keys->box);
+}
+
+dais_err_t dais_cycle_keys_destroy_log(const char *folder)
+{
+    static const uint8_t zeros[DAIS_SECRET_TEXT_SIZE];
+    char path[600];
+    keys_path(folder, 0, path);
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return dais_file_err(errno);
+    dais_err_t err = dais_file_write_all(fd, dais_slice(zeros, sizeof zeros));
+    if (err == DAIS_OK && fsync(fd) != 0)
+        err = DAIS_ERR_IO;
+    (void)close(fd);
+    if (err == DAIS_OK && unlink(path) != 0)
+        err = dais_file_err(errno);
+    return err == DAIS_OK ? dais_file_sync_folder(folder) : err;
 }
 
 void dais_cycle_keys_wipe(dais_cycle_keys_t *keys)

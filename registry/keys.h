@@ -31,6 +31,11 @@ DAIS_MUST_CHECK dais_err_t dais_cycle_keys_make(const char *folder, const dais_r
 /* Reads them. EXPOSED if others may read a file; NOT_FOUND. The keys are to be wiped by the
  * caller. */
 DAIS_MUST_CHECK dais_err_t dais_cycle_keys_load(const char *folder, dais_cycle_keys_t *keys);
+/* The key of the boxes alone; that of the log stays zero. */
+DAIS_MUST_CHECK dais_err_t dais_cycle_keys_load_box(const char *folder, dais_cycle_keys_t *keys);
+
+/* Overwrites and deletes the file of the log's key. */
+DAIS_MUST_CHECK dais_err_t dais_cycle_keys_destroy_log(const char *folder);
 void dais_cycle_keys_wipe(dais_cycle_keys_t *keys);
 
 /* BAD_KEY for an origin that no key may have as its name. */

@@ -110,11 +110,30 @@ static dais_err_t book_raise_epoch(dais_book_t *book)
     return err == DAIS_OK ? book_guard_and_sign(book) : err;
 }
 
-static dais_err_t book_acquire(dais_book_t *book, const dais_device_t *log_key)
+/* The last word of a log whose key is destroyed. */
+static dais_err_t book_use_final(dais_book_t *book, dais_slice_t final)
+{
+    dais_checkpoint_t checkpoint;
+    dais_hash_t root = dais_frontier_root(&book->head.frontier);
+    dais_err_t err = dais_checkpoint_verify(final, &book->about.vkey, &checkpoint).err;
+    if (err != DAIS_OK)
+        return err;
+    if (checkpoint.size != book->head.frontier.size || final.size > sizeof book->checkpoint ||
+        !dais_hash_equal(&checkpoint.root, &root))
+        return DAIS_ERR_TREE_DIFFERS;
+    memcpy(book->checkpoint, final.data, final.size);
+    book->checkpoint_size = final.size;
+    book->signed_size = checkpoint.size;
+    return DAIS_OK;
+}
+
+static dais_err_t book_acquire(dais_book_t *book, const dais_device_t *log_key, dais_slice_t final)
 {
     dais_err_t err = book_open_store(book, false);
     if (err == DAIS_OK)
         err = book_verify(book);
+    if (err == DAIS_OK && final.size > 0)
+        return book_use_final(book, final);
     if (err != DAIS_OK || log_key == NULL)
         return err;
     if (memcmp(log_key->key.bytes, book->about.vkey.key, DAIS_KEY_SIZE) != 0)
@@ -127,9 +146,9 @@ dais_err_t dais_book_acquire(dais_book_t **book, const dais_book_options_t *opti
                              const dais_device_t *log_key)
 {
     *book = NULL;
-    dais_err_t err = book_new(book, options, log_key != NULL);
+    dais_err_t err = book_new(book, options, log_key != NULL || options->final.size > 0);
     if (err == DAIS_OK)
-        err = book_acquire(*book, log_key);
+        err = book_acquire(*book, log_key, options->final);
     if (err != DAIS_OK)
         dais_book_release(book);
     return err;

@@ -36,6 +36,8 @@ typedef struct {
     dais_clock_t clock;
     dais_random_t random; /* for salts */
     dais_book_space_t *space;
+    dais_slice_t final; /* of a log that has ended and whose key is destroyed: its last signed
+                           checkpoint; else empty. Lives for the call */
 } dais_book_options_t;
 
 #define DAIS_BOOK_STORE_NAME "store" /* folder in that of the cycle */
@@ -51,7 +53,8 @@ DAIS_MUST_CHECK dais_err_t dais_book_create(const dais_book_options_t *options,
 
 /* Opens it for its one writer: lock (LOCKED), sync, verification, epoch. log_key is the device
  * that signs checkpoints, borrowed; null for whoever only reads, beside the writer if there is one:
- * it locks nothing, raises no epoch and signs nothing.
+ * it locks nothing, raises no epoch and signs nothing. With a final checkpoint it locks too, and
+ * answers under that, which has to be of exactly this log (TREE_DIFFERS).
  *
  * Verified is all that costs nothing by the million: that applied entries, leaves, frontier, root
  * and the mark of the state agree, and that the fork guard names a size and root of this log

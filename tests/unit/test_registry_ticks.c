@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include <unistd.h>
+
 #include "tests/unit/registry_cycle.h"
 
 /* Goal: a deadline is closed only when every intake has stamped at or behind it; what was stamped
@@ -203,13 +205,38 @@ static void test_close_by_parked(void **state)
     expect_closed(1);
 }
 
+/* Goal: once a log has ended its key can be destroyed, and what it signed last still answers.
+ * Method: seal before the end and after it, start without the key, compare the checkpoint, check
+ * the log. */
+static void test_seal(void **state)
+{
+    scratch_path_t secret = scratch_path("cycles/c/log.secret");
+    uint8_t kept[DAIS_LIMIT_CHECKPOINT];
+    (void)state;
+    assert_int_equal(dais_cycle_seal(world.cycle), DAIS_ERR_NOT_ENDED);
+    dais_second_t second = {.seq = order_closing()};
+    world_bundle_t closes = said("sec2", DAIS_KIND_SECOND, &second);
+    world_send(&world, "ia", T0 + 3, &closes, 1);
+    dais_slice_t final = dais_book_checkpoint(dais_cycle_book(world.cycle));
+    memcpy(kept, final.data, final.size);
+    final.data = kept;
+    world_must(dais_cycle_seal(world.cycle));
+    world_must(dais_cycle_seal(world.cycle));
+    assert_int_equal(access(secret.text, F_OK), -1);
+    for (unsigned i = 0; i < 2; i++) {
+        world_must(world_reopen(&world));
+        assert_true(dais_slice_equal(dais_book_checkpoint(dais_cycle_book(world.cycle)), final));
+        expect_closed(0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_WORLD(test_tick_waits_for_marks), IN_WORLD(test_held_is_kept),
         IN_WORLD(test_tick_names_parked),    IN_WORLD(test_dropped_batch),
         IN_WORLD(test_lost_intake),          IN_WORLD(test_close_turns_away),
-        IN_WORLD(test_close_by_parked),
+        IN_WORLD(test_close_by_parked),      IN_WORLD(test_seal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
