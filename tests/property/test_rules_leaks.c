@@ -73,6 +73,37 @@ static void begin(player_t *player, dais_rules_store_t *store)
     store->port->clear(store);
 }
 
+/* A State that somebody else names in an objection has part in it: so nobody names this one. */
+static void unname(event_t *event)
+{
+    const char *code = cast[CAST_XC].state;
+    unsigned at = 1 + 2 * (unsigned)event->args[0].number;
+    if (event->type != EVENT_MESSAGE || event->kind != DAIS_KIND_OBJECTION ||
+        event->args[at].number > 16)
+        return;
+    for (unsigned i = at + 1; i <= at + event->args[at].number;) {
+        if (event->args[i].text == NULL || strcmp(event->args[i].text, code) != 0) {
+            i++;
+            continue;
+        }
+        memmove(&event->args[i], &event->args[i + 1],
+                (event->arg_count - i - 1) * sizeof event->args[0]);
+        event->arg_count--;
+        event->args[at].number--;
+    }
+}
+
+/* The sequence without that, played again. */
+static bool take_no_part(void)
+{
+    if (readers[all.reader].who != CAST_XC)
+        return true;
+    for (unsigned i = 0; i < all.sequence.count; i++)
+        unname(&all.sequence.events[i]);
+    begin(&all.a, all.store_a);
+    return player_run(&all.a, &all.sequence, all.store_a) && !all.a.has_failed;
+}
+
 /* The event of B in the place of this one of A. */
 static const event_t *in_b(const event_t *event)
 {
@@ -96,6 +127,10 @@ static bool may_change(const event_t *event)
 {
     int actor = readers[all.reader].who < 0 ? -1 : cast[readers[all.reader].who].actor;
     if (event->type != EVENT_MESSAGE || cast[event->who].actor == actor)
+        return false;
+    /* A State learns from its own verdicts what was decided where it objected. */
+    if (readers[all.reader].who == CAST_XC &&
+        dais_kind_of(event->kind)->stream != DAIS_STREAM_SEALED)
         return false;
     switch (event->kind) {
     case DAIS_KIND_OBJECTION:
@@ -152,23 +187,12 @@ static bool make_b(act_t *act)
         event_t *changed = &all.changed[all.changed_count];
         *changed = *event;
         change(act, changed);
+        if (readers[all.reader].who == CAST_XC)
+            unname(changed);
         if (is_another(changed, event))
             all.changed_count++;
     }
     return all.changed_count > 0;
-}
-
-/* A State that somebody else names in an objection has part in it. */
-static bool is_named(const event_t *event)
-{
-    const char *code = cast[CAST_XC].state;
-    if (event->type != EVENT_MESSAGE || event->kind != DAIS_KIND_OBJECTION)
-        return false;
-    unsigned at = 1 + 2 * (unsigned)event->args[0].number;
-    for (uint64_t i = 0; i < event->args[at].number; i++)
-        if (strcmp(event->args[at + 1 + i].text, code) == 0)
-            return true;
-    return false;
 }
 
 static bool only_objections_changed(void)
@@ -177,24 +201,6 @@ static bool only_objections_changed(void)
         if (dais_kind_of(all.changed[i].kind)->stream != DAIS_STREAM_SEALED)
             return false;
     return true;
-}
-
-/* Whoever objected itself learns from its own verdicts what was decided on that. */
-static bool objects(const event_t *event)
-{
-    return event->type == EVENT_MESSAGE && cast[event->who].actor == cast[CAST_XC].actor &&
-           dais_kind_of(event->kind)->stream == DAIS_STREAM_SEALED && !only_objections_changed();
-}
-
-static bool has_part(void)
-{
-    if (readers[all.reader].who != CAST_XC)
-        return false;
-    for (unsigned i = 0; i < all.sequence.count; i++)
-        if (is_named(&all.sequence.events[i]) || is_named(in_b(&all.sequence.events[i])) ||
-            objects(&all.sequence.events[i]))
-            return true;
-    return false;
 }
 
 static bool sees(player_t *player, uint64_t seq)
@@ -354,7 +360,7 @@ static void try_pair(uint64_t seed, const char *policy)
     bool has_begun = policy != NULL
                          ? generator_make_under(seed, policy, &all.sequence, &all.a, all.store_a)
                          : generator_make(seed, &all.sequence, &all.a, all.store_a);
-    if (!has_begun || !is_roster_complete(&all.a) || !make_b(&act) || has_part()) {
+    if (!has_begun || !take_no_part() || !is_roster_complete(&all.a) || !make_b(&act)) {
         all.skipped++;
         return;
     }
