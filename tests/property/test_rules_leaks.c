@@ -153,12 +153,22 @@ static bool is_hidden_in_a(const event_t *event)
            !dais_visible_entry(all.a.rules, reader_of(&all.a), seq, dais_rules_size(all.a.rules));
 }
 
-/* Another State says it, or one field of it is another. */
+/* Another organisation is the first target. */
+static void change_target(act_t *act, event_t *event)
+{
+    const event_t *other = act_earlier(act, DAIS_KIND_APPLICATION);
+    if (other != NULL && event->args[0].number > 0)
+        event->args[1].number = (uint64_t)NAME_MESSAGE + other->uid;
+}
+
+/* Another State says it, of another organisation, or one field of it is another. */
 static void change(act_t *act, event_t *event)
 {
     static const unsigned others[] = {CAST_XA, CAST_XB, CAST_XD};
     act->event = event;
-    if (cast[event->who].role == DAIS_ROLE_PARTY && chance_percent(&act->chance, 45))
+    if (event->kind == DAIS_KIND_OBJECTION && chance_percent(&act->chance, 35))
+        change_target(act, event);
+    else if (cast[event->who].role == DAIS_ROLE_PARTY && chance_percent(&act->chance, 45))
         event->who = (uint8_t)others[chance_below(&act->chance, 3)];
     else
         generator_spoil(act);

@@ -34,9 +34,11 @@ FAULTS = [
      "        org.row.standing != 0)"),
     ("leaks", "due.c", "bool is_final = rules->cycle.settled != 0 ||",
      "bool is_final = rules->cycle.settled != 0 || row->standing != 0 ||"),
-    ("leaks", "kind_objection_end.c", "if (level != DAIS_POLICY_DISCLOSURE_STATES_ON_REQUEST &&",
-     "if (org.row.standing == 0 && level != DAIS_POLICY_DISCLOSURE_STATES_ON_REQUEST &&"),
-    ("point 11", "due.c", "[DAIS_CAUSE_THRESHOLD] = DAIS_POLICY_KEY_OBJECTION_THRESHOLD,",
+    ("point 11", "fold_frame.c",
+     "if (model->state != DAIS_CYCLE_OPEN && model->state != DAIS_CYCLE_CLOSED)",
+     "if (version != 1 ||\n        (model->state != DAIS_CYCLE_OPEN && model->state != "
+     "DAIS_CYCLE_CLOSED))"),
+    ("model", "due.c", "[DAIS_CAUSE_THRESHOLD] = DAIS_POLICY_KEY_OBJECTION_THRESHOLD,",
      "[DAIS_CAUSE_THRESHOLD] = DAIS_POLICY_KEY_OBJECTION_EFFECT,"),
     ("model", "cycle.c", "if (dais_org_is_in(&org))\n            org.row.marks |= "
      "DAIS_MARK_IN_AT_END;\n        dais_weigh_end(rules, &org);",
@@ -61,8 +63,8 @@ FAULTS = [
      "        step->who.role != dais_step_role_of(policy->endorsement.role))"),
     ("point 1", "rules.c", "    dais_dates_load(rules);\n", ""),
     ("own", "due.c", "rules->cycle.tally_due = 0;", ""),
-    ("model", "dates.c", "{DAIS_DATE_SESSION_ENDS, DAIS_DATE_ARCHIVES, false, false, true},",
-     "{DAIS_DATE_SESSION_ENDS, DAIS_DATE_ARCHIVES, false, false, false},"),
+    ("model", "dates.c", "bool is_in = !dais_dates_is_set(rules, date) || at <",
+     "bool is_in = !dais_dates_is_set(rules, date) || at <="),
     ("model", "decide.c", "3 * motion->yes >= 2 * (motion->yes + motion->no)",
      "3 * motion->yes > 2 * (motion->yes + motion->no)"),
     ("model", "weigh.c", "DAIS_APPLICATION_CONTESTED, DAIS_CAUSE_THRESHOLD);\n"
