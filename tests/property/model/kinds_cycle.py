@@ -75,6 +75,7 @@ def _call_values(state, given):
             values[key] = canonical(key, value["value"])
         except BadValue as error:
             raise Refuse("bad-value") from error
+        refuse_if(not 1 <= len(value["source"].encode()) <= 250, "bad-value")
     return values
 
 

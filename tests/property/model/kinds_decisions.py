@@ -287,7 +287,7 @@ def correction(state, msg, org_id):
     if put_back and state.cycle["state"] == CANCELLED:
         _cancel_again(state, number, msg.seq)
     elif put_back:
-        _bring_up_to_date(state, number, msg.seq)
+        _bring_up_to_date(state, number, msg.seq, _question(msg.subject) == "defer")
     return "accepted", target
 
 
@@ -340,12 +340,12 @@ def _put_back_objections(state, number, corrects, earlier):
                 row["stood"] = 0
 
 
-def _bring_up_to_date(state, number, seq):
-    """A state that was put back is what it would have become since."""
+def _bring_up_to_date(state, number, seq, deferral):
+    """A state that was put back is what it would have become since; a deferral put none back."""
     org = state.orgs[number]
     word = words_of("application")[org["state"]]
     if state.cycle["settled"]:
-        if word in ("listed", "unopposed", "contested"):
+        if not deferral and word in ("listed", "unopposed", "contested"):
             settle(state, number, seq)
     else:
         if state.cycle["state"] == WINDOW and word == "listed":
