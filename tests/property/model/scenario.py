@@ -177,7 +177,7 @@ class Scenario:
         return self.say(
             "secretariat", "call", title="Dialogue", meeting="M1",
             sessions=list(sessions) or [{"code": "WG1", "name": "Working group"}],
-            values=[{"key": key, "value": value, "confirmed": 3, "source": ""}
+            values=[{"key": key, "value": value, "confirmed": 3, "source": "the scenario"}
                     for key, value in sorted(given.items())],
             dates=[self.date(which, days[which]) for which in DAYS
                    if expected_from_call(policy, which)],
