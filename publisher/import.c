@@ -94,24 +94,26 @@ static bool is_disclosed(const dais_fold_t *fold, uint64_t seq)
     return false;
 }
 
-/* The first entry that the policy never opens to the public and no disclosure has opened. */
-static bool finds_sealed(dais_replica_t *replica, uint64_t *seq)
+/* WRONG_PURPOSE, with its index, for the first entry that the policy never opens to the public and
+ * no disclosure has opened. What cannot be looked at, for want of memory, is not let through. */
+static dais_err_t check_public(const dais_replica_t *replica, uint64_t *seq)
 {
     const dais_fold_model_t *model;
     const dais_fold_t *fold = dais_replica_fold(replica);
     const dais_fold_entry_t *entry;
     uint64_t at = 0;
-    if (dais_fold_make(dais_replica_fold(replica), dais_replica_size(replica), &model) != DAIS_OK)
-        return false;
+    dais_err_t err = dais_fold_make(dais_replica_fold(replica), dais_replica_size(replica), &model);
+    if (err != DAIS_OK)
+        return err;
     while (dais_fold_next(fold, &at, &entry)) {
         *seq = entry->seq;
         if (entry->kind->stream != DAIS_STREAM_OWN &&
             dais_policy_opens_at(&model->policy, (unsigned)entry->kind->number) ==
                 DAIS_POLICY_OPENS_AT_NEVER &&
             !is_disclosed(fold, entry->seq))
-            return true;
+            return DAIS_ERR_WRONG_PURPOSE;
     }
-    return false;
+    return DAIS_OK;
 }
 
 dais_fault_t dais_import(dais_replica_t *replica, dais_slice_t file, uint64_t *seq)
@@ -135,7 +137,7 @@ dais_fault_t dais_import(dais_replica_t *replica, dais_slice_t file, uint64_t *s
     *seq = import.seq;
     if (fault.err == DAIS_OK)
         fault.err = dais_export_finish(&state);
-    if (fault.err == DAIS_OK && finds_sealed(replica, seq))
-        fault.err = DAIS_ERR_WRONG_PURPOSE;
+    if (fault.err == DAIS_OK)
+        fault.err = check_public(replica, seq);
     return fault;
 }
