@@ -144,14 +144,15 @@ def audit(world, checks):
 
 def try_these(world):
     print(f"""
-It goes on running. Five things to try in another terminal, from {world.folder}:
+It goes on running. The cycle is in the archive, so what is said now is logged and refused, with a
+receipt. Five things to try in another terminal, from {world.folder}:
 
   export HOME={world.folder}/home PATH={Path(world.programs['dais']).parent}:$PATH
-  dais apply --profile office --name 'Evening Choir' --category ngo --country XA; dais send -p office
   dais status --profile office
   dais list --participants --profile xa
   dais objections --profile xa
-  {world.programs['dais-registry']} check {world.name} --config registry.zpl
+  dais apply --profile office --name 'Evening Choir' --category ngo --country XA; dais send -p office
+  {world.programs['dais-audit']} verify --key '{world.log_key()}' {world.folder}/site/{world.name}
 """)
 
 
