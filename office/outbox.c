@@ -9,7 +9,7 @@
 #include "proto/reader.h"
 #include "proto/writer.h"
 
-#define MAP_BYTES      ((size_t)64 << 30) /* address space, no memory and no disk */
+#define MAP_BYTES      ((size_t)16 << 30) /* address space, no memory and no disk */
 #define READERS_MAX    64
 #define FATE_BYTES_MAX 2048
 
