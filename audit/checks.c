@@ -38,7 +38,7 @@ static dais_check_failure_t *checks_room(dais_checks_t *checks)
 }
 
 static void checks_add(dais_checks_t *checks, dais_check_t check, const uint64_t *seq,
-                       const char *text)
+                       const char *where, const char *text)
 {
     checks->counts[check][DAIS_CHECK_FAILED]++;
     dais_check_failure_t *failure =
@@ -50,17 +50,24 @@ static void checks_add(dais_checks_t *checks, dais_check_t check, const uint64_t
     *failure = (dais_check_failure_t){.check = check, .has_seq = seq != NULL};
     if (seq != NULL)
         failure->seq = *seq;
+    (void)snprintf(failure->where, sizeof failure->where, "%s", where);
     (void)snprintf(failure->text, sizeof failure->text, "%s", text);
 }
 
 void dais_checks_fail(dais_checks_t *checks, dais_check_t check, uint64_t seq, const char *text)
 {
-    checks_add(checks, check, &seq, text);
+    checks_add(checks, check, &seq, "", text);
 }
 
 void dais_checks_fail_all(dais_checks_t *checks, dais_check_t check, const char *text)
 {
-    checks_add(checks, check, NULL, text);
+    checks_add(checks, check, NULL, "", text);
+}
+
+void dais_checks_fail_at(dais_checks_t *checks, dais_check_t check, const char *where,
+                         const char *text)
+{
+    checks_add(checks, check, NULL, where, text);
 }
 
 bool dais_checks_err(dais_checks_t *checks, dais_check_t check, uint64_t seq, dais_err_t err)

@@ -2,6 +2,7 @@
 #ifndef DAIS_AUDIT_CHECKS_H
 #define DAIS_AUDIT_CHECKS_H
 
+#include <jansson.h>
 #include <stdio.h>
 
 #include "base/err.h"
@@ -10,8 +11,16 @@
 /* What an audit finds, by numbered checks. Everything that fails is kept, not the first alone; the
  * same input gives the same text. */
 
+/* Which verb of dais-audit makes a check. */
 typedef enum {
-#define CHECK(number, NAME, CLASS, name, text) DAIS_CHECK_##NAME = (number),
+    DAIS_CHECKS_VERIFY,
+    DAIS_CHECKS_RECEIPTS,
+    DAIS_CHECKS_DB,
+    DAIS_CHECKS_OUTCOMES
+} dais_checks_verb_t;
+
+typedef enum {
+#define CHECK(number, NAME, VERB, CLASS, name, text) DAIS_CHECK_##NAME = (number),
 #include "audit/checks.def"
 #undef CHECK
     DAIS_CHECK_END
@@ -30,10 +39,12 @@ typedef struct {
     dais_check_t check;
     bool has_seq;
     uint64_t seq;
-    char text[160]; /* a code, or a few words */
+    char where[160]; /* file and place in it; empty for an entry, or the whole */
+    char text[320];  /* a code, or a few words */
 } dais_check_failure_t;
 
 typedef struct {
+    dais_checks_verb_t verb; /* whose checks are shown */
     uint64_t counts[DAIS_CHECK_END][DAIS_CHECK_RESULTS];
     const char *reasons[DAIS_CHECK_END]; /* why one was not checked; static text */
     dais_check_failure_t *failures;      /* owned */
@@ -49,6 +60,10 @@ void dais_checks_fail(dais_checks_t *checks, dais_check_t check, uint64_t seq, c
 
 /* Of the file as a whole. */
 void dais_checks_fail_all(dais_checks_t *checks, dais_check_t check, const char *text);
+
+/* At a place in a file: "data/dates.csv, row 3, due". Both texts have to be fit for a terminal. */
+void dais_checks_fail_at(dais_checks_t *checks, dais_check_t check, const char *where,
+                         const char *text);
 
 /* Passes if err is DAIS_OK, else fails with its code. Returns whether it passed. */
 bool dais_checks_err(dais_checks_t *checks, dais_check_t check, uint64_t seq, dais_err_t err);
@@ -66,7 +81,13 @@ int dais_checks_exit(const dais_checks_t *checks);
 /* The table, the failures, and one closing sentence on what was proved, what not, and why. */
 void dais_checks_print(const dais_checks_t *checks, FILE *stream);
 
-/* The same as one JSON object; false if it cannot be written. `file` is what was looked at. */
+/* The same as one JSON object; false if it cannot be written. `file` is what was looked at;
+ * `rows` (null for none) are named `name` in it, and are taken over. */
 bool dais_checks_json(const dais_checks_t *checks, const char *file, FILE *stream);
+bool dais_checks_json_rows(const dais_checks_t *checks, const char *file, const char *name,
+                           json_t *rows, FILE *stream);
+
+/* The word for a result: "PASS". */
+const char *dais_checks_word(dais_check_result_t result);
 
 #endif

@@ -3,7 +3,6 @@
  * How the findings are shown. Texts of failures are ours or escaped when they are made, so a
  * terminal is safe from what was submitted. */
 #include <inttypes.h>
-#include <jansson.h>
 
 #include "audit/checks.h"
 #include "proto/view.h"
@@ -13,12 +12,16 @@ typedef enum { COMPLETENESS, AUTHENTICITY, INTEGRITY, CONSISTENCY, OUTCOME, CLAS
 static const char *const class_names[CLASSES] = {"completeness", "authenticity", "integrity",
                                                  "consistency", "outcome"};
 
-static const struct {
+typedef struct {
     const char *name;
     const char *text;
     class_t class;
-} infos[DAIS_CHECK_END] = {
-#define CHECK(number, NAME, CLASS, name, text) [number] = {(name), (text), CLASS},
+    dais_checks_verb_t verb;
+} info_t;
+
+static const info_t infos[DAIS_CHECK_END] = {
+#define CHECK(number, NAME, VERB, CLASS, name, text)                                               \
+    [number] = {(name), (text), CLASS, DAIS_CHECKS_##VERB},
 #include "audit/checks.def"
 #undef CHECK
 };
@@ -29,6 +32,26 @@ static const char *const result_words[DAIS_CHECK_RESULTS] = {[DAIS_CHECK_PASSED]
                                                              [DAIS_CHECK_SEALED] = "SEALED",
                                                              [DAIS_CHECK_NOT_CHECKED] =
                                                                  "NOT-CHECKED"};
+
+const char *dais_checks_word(dais_check_result_t result)
+{
+    return result_words[result];
+}
+
+/* Is it one of those that this verb makes, and of this class? */
+static bool is_of(const dais_checks_t *checks, unsigned check, class_t class)
+{
+    return infos[check].name != NULL && infos[check].verb == checks->verb &&
+           infos[check].class == class;
+}
+
+static bool has_class(const dais_checks_t *checks, class_t class)
+{
+    for (unsigned check = 1; check < DAIS_CHECK_END; check++)
+        if (is_of(checks, check, class))
+            return true;
+    return false;
+}
 
 static bool print_is_empty(const uint64_t *counts)
 {
@@ -43,7 +66,7 @@ static void print_row(const dais_checks_t *checks, unsigned check, FILE *stream)
 {
     const uint64_t *counts = checks->counts[check];
     dais_check_result_t whole = dais_checks_result(checks, check);
-    (void)fprintf(stream, "  %2u %-12s  %s %" PRIu64, check, infos[check].name, result_words[whole],
+    (void)fprintf(stream, "  %2u %-16s  %s %" PRIu64, check, infos[check].name, result_words[whole],
                   counts[whole]);
     for (unsigned result = 0; result < DAIS_CHECK_RESULTS; result++)
         if (counts[result] > 0 && result != whole)
@@ -59,9 +82,11 @@ static void print_row(const dais_checks_t *checks, unsigned check, FILE *stream)
 static void print_table(const dais_checks_t *checks, FILE *stream)
 {
     for (unsigned class = 0; class < CLASSES; class ++) {
+        if (!has_class(checks, class))
+            continue;
         (void)fprintf(stream, "%s\n", class_names[class]);
         for (unsigned check = 1; check < DAIS_CHECK_END; check++)
-            if (infos[check].class == (class_t) class)
+            if (is_of(checks, check, (class_t) class))
                 print_row(checks, check, stream);
     }
 }
@@ -73,6 +98,8 @@ static void print_failures(const dais_checks_t *checks, FILE *stream)
         (void)fprintf(stream, "FAIL %u %s: ", (unsigned)failure->check, infos[failure->check].name);
         if (failure->has_seq)
             (void)fprintf(stream, "entry %" PRIu64 ": ", failure->seq);
+        if (failure->where[0] != 0)
+            (void)fprintf(stream, "%s: ", failure->where);
         (void)fprintf(stream, "%s\n", failure->text);
     }
     if (checks->failures_lost > 0)
@@ -85,7 +112,7 @@ static dais_check_result_t class_result(const dais_checks_t *checks, class_t cla
     dais_check_result_t worst = DAIS_CHECK_PASSED;
     for (unsigned check = 1; check < DAIS_CHECK_END; check++) {
         dais_check_result_t result = dais_checks_result(checks, check);
-        if (infos[check].class != class)
+        if (!is_of(checks, check, class))
             continue;
         if (result == DAIS_CHECK_FAILED)
             return result;
@@ -100,7 +127,7 @@ static dais_check_result_t class_result(const dais_checks_t *checks, class_t cla
 static const char *class_reason(const dais_checks_t *checks, class_t class)
 {
     for (unsigned check = 1; check < DAIS_CHECK_END; check++)
-        if (infos[check].class == class && checks->reasons[check] != NULL)
+        if (is_of(checks, check, class) && checks->reasons[check] != NULL)
             return checks->reasons[check];
     return NULL;
 }
@@ -117,7 +144,7 @@ static size_t put_classes(const dais_checks_t *checks, dais_check_result_t resul
     const char *comma = "";
     for (unsigned class = 0; class < CLASSES; class ++) {
         const char *reason = class_reason(checks, class);
-        if (class_result(checks, class) != result)
+        if (!has_class(checks, class) || class_result(checks, class) != result)
             continue;
         size = put(text, capacity, size, comma);
         size = put(text, capacity, size, class_names[class]);
@@ -154,6 +181,10 @@ static void closing_sentence(const dais_checks_t *checks, char *text, size_t cap
             text[before] = 0;
             size = before;
         }
+    }
+    if (checks->verb != DAIS_CHECKS_VERIFY) {
+        (void)put(text, capacity, size, ".");
+        return;
     }
     (void)snprintf(sealed, sizeof sealed, "; of %" PRIu64 " entries %" PRIu64 " are sealed.",
                    checks->counts[DAIS_CHECK_OPENED][DAIS_CHECK_PASSED] +
@@ -196,6 +227,8 @@ static json_t *json_of_failures(const dais_checks_t *checks)
                                    infos[failure->check].name, "text", failure->text);
         if (failure->has_seq)
             (void)json_object_set_new(object, "entry", dais_view_number(failure->seq));
+        if (failure->where[0] != 0)
+            (void)json_object_set_new(object, "where", json_string(failure->where));
         (void)json_array_append_new(failures, object);
     }
     return failures;
@@ -203,14 +236,24 @@ static json_t *json_of_failures(const dais_checks_t *checks)
 
 bool dais_checks_json(const dais_checks_t *checks, const char *file, FILE *stream)
 {
+    return dais_checks_json_rows(checks, file, NULL, NULL, stream);
+}
+
+bool dais_checks_json_rows(const dais_checks_t *checks, const char *file, const char *name,
+                           json_t *rows, FILE *stream)
+{
     char sentence[1024];
     json_t *list = json_array();
     closing_sentence(checks, sentence, sizeof sentence);
     for (unsigned check = 1; check < DAIS_CHECK_END; check++)
-        (void)json_array_append_new(list, json_of_check(checks, check));
+        if (infos[check].name != NULL && infos[check].verb == checks->verb)
+            (void)json_array_append_new(list, json_of_check(checks, check));
     json_t *object = json_pack("{ss ss ss sb so so ss}", "type", "audit", "v", "1", "file", file,
                                "passed", dais_checks_exit(checks) == 0, "checks", list, "failures",
                                json_of_failures(checks), "sentence", sentence);
+    if (object != NULL && rows != NULL)
+        (void)json_object_set(object, name, rows);
+    json_decref(rows);
     bool written = object != NULL &&
                    json_dumpf(object, stream, JSON_INDENT(2) | JSON_ENSURE_ASCII) == 0 &&
                    fputc('\n', stream) != EOF;

@@ -6,27 +6,19 @@
 #include "audit/receipt.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 
-#include "audit/trust.h"
+#include "audit/receipt_file.h"
 #include "base/exit.h"
-#include "base/file.h"
-#include "proto/entry.h"
-#include "proto/opening.h"
-#include "proto/proof.h"
 #include "proto/view.h"
 #include "registry/rules/verdict.h"
 
 typedef struct {
     const char *path;
     dais_trust_t trust;
-    dais_proof_t proof;
-    uint8_t *extra; /* owned: the packed opening */
-    dais_opening_t opening;
-    dais_hash_t log;
-    dais_opened_t opened;
+    dais_receipt_file_t file;
     json_t *checks; /* what was checked, in order: "name" and "result" */
     bool failed;
+    bool is_part; /* something could not be checked */
 } receipt_t;
 
 static void receipt_say(receipt_t *receipt, const char *what, const char *result)
@@ -41,49 +33,10 @@ static void receipt_judge(receipt_t *receipt, const char *what, dais_err_t err)
     receipt->failed = receipt->failed || err != DAIS_OK;
 }
 
-/* The log that the entry says it is of: of an own entry or message; genesis names it by its leaf.
- */
-static dais_err_t receipt_log(receipt_t *receipt)
+static void receipt_skip(receipt_t *receipt, const char *what)
 {
-    const dais_kind_t *kind;
-    dais_record_t record;
-    dais_message_t message;
-    dais_own_t own;
-    dais_err_t err = dais_record_decode(receipt->opening.record, &record).err;
-    if (err != DAIS_OK || receipt->opening.seq == 0)
-        return err;
-    if (record.bundle.size > 0) {
-        err = dais_message_decode(record.message, &message, &kind).err;
-        receipt->log = message.log;
-    } else {
-        err = dais_own_decode(record.message, &own, &kind).err;
-        receipt->log = own.log;
-    }
-    return err;
-}
-
-static dais_err_t receipt_open(receipt_t *receipt, dais_slice_t text)
-{
-    size_t size;
-    dais_err_t err = dais_proof_parse(text, &receipt->proof).err;
-    if (err != DAIS_OK)
-        return err;
-    receipt->extra = malloc(receipt->proof.extra_size + 1);
-    if (receipt->extra == NULL)
-        return DAIS_ERR_NO_MEMORY;
-    err =
-        dais_base64_decode(receipt->proof.extra, receipt->extra, receipt->proof.extra_size, &size);
-    if (err == DAIS_OK)
-        err = dais_shape_decode(&dais_shape_opening, dais_slice(receipt->extra, size),
-                                &receipt->opening)
-                  .err;
-    if (err == DAIS_OK && receipt->opening.seq != receipt->proof.index)
-        err = DAIS_ERR_WRONG_ENTRY;
-    if (err == DAIS_OK)
-        err = receipt_log(receipt);
-    return err == DAIS_OK
-               ? dais_opening_check(&receipt->opening, &receipt->log, &receipt->opened).err
-               : err;
+    receipt_say(receipt, what, "NOT-CHECKED");
+    receipt->is_part = true;
 }
 
 static json_t *receipt_verdicts(const dais_opened_t *opened)
@@ -100,7 +53,7 @@ static json_t *receipt_verdicts(const dais_opened_t *opened)
 
 static json_t *receipt_describe(const receipt_t *receipt)
 {
-    const dais_opened_t *opened = &receipt->opened;
+    const dais_opened_t *opened = &receipt->file.opened;
     json_t *object = json_pack("{ss ss so ss}", "type", "receipt", "v", "1", "entry",
                                dais_view_number(opened->seq), "kind", opened->kind->name);
     if (opened->has_bundle) {
@@ -137,39 +90,49 @@ static void receipt_print(const json_t *object)
                json_string_value(json_object_get(item, "result")));
 }
 
-/* Is this leaf at this index of the exported log, and does that log call itself the same? */
-static dais_err_t receipt_find(const receipt_t *receipt, const char *log)
+/* A log that ends before the receipt says nothing about it. */
+static void receipt_compare(receipt_t *receipt, const char *what, dais_err_t err)
 {
-    dais_checks_t ignored = {.failures = NULL};
-    dais_reading_t reading;
-    dais_reading_entry_t entry;
-    dais_err_t found = DAIS_ERR_WRONG_ENTRY;
-    dais_err_t err = dais_reading_open_again(&reading, log, &ignored);
-    if (err != DAIS_OK)
-        return err;
-    while (dais_reading_next(&reading, &entry)) {
-        if (entry.seq != receipt->opened.seq)
-            continue;
-        if (dais_hash_equal(&entry.leaf, &receipt->opened.leaf))
-            found = DAIS_OK;
-        break;
-    }
-    dais_reading_close(&reading);
-    dais_checks_free(&ignored);
-    return found;
+    if (err == DAIS_ERR_OUT_OF_RANGE)
+        receipt_skip(receipt, what);
+    else
+        receipt_judge(receipt, what, err);
 }
 
-static int receipt_check(receipt_t *receipt, const char *log, bool json)
+/* The log's own checkpoint counts as well: what is held against it has to be signed. */
+static void receipt_log(receipt_t *receipt, const dais_checks_t *found)
 {
-    receipt_judge(receipt, "record, author, stamp and contents", DAIS_OK);
-    if (receipt->trust.has_key)
-        receipt_judge(
-            receipt, "in the tree that the log has signed",
-            dais_proof_verify(&receipt->proof, &receipt->opened.leaf, &receipt->trust.key, NULL));
-    else
-        receipt_say(receipt, "in the tree that the log has signed", "NOT-CHECKED");
-    if (log != NULL)
-        receipt_judge(receipt, "at its index of that log", receipt_find(receipt, log));
+    static const char what[] = "that log is what the key has signed";
+    if (found->failure_count > 0) {
+        receipt_say(receipt, what, found->failures[0].text);
+        receipt->failed = true;
+    } else if (receipt->trust.has_key) {
+        receipt_say(receipt, what, "PASS");
+    } else {
+        receipt_skip(receipt, what);
+    }
+}
+
+static dais_err_t receipt_find(receipt_t *receipt, const char *path)
+{
+    dais_checks_t checks = {.verb = DAIS_CHECKS_RECEIPTS};
+    dais_log_tree_t log;
+    dais_err_t err =
+        dais_log_tree_read(&log, path, &receipt->trust, &checks, DAIS_CHECK_RECEIPT_TRUST);
+    if (err == DAIS_OK) {
+        receipt_compare(receipt, "at its index of that log",
+                        dais_receipt_file_place(&receipt->file, &log));
+        receipt_compare(receipt, "its tree is a beginning of that log",
+                        dais_receipt_file_history(&receipt->file, &log));
+        receipt_log(receipt, &checks);
+    }
+    dais_log_tree_free(&log);
+    dais_checks_free(&checks);
+    return err;
+}
+
+static int receipt_show(receipt_t *receipt, bool json)
+{
     json_t *object = receipt_describe(receipt);
     bool written = true;
     if (json)
@@ -182,34 +145,42 @@ static int receipt_check(receipt_t *receipt, const char *log, bool json)
         return DAIS_EXIT_FAILED;
     if (receipt->failed)
         return DAIS_EXIT_UNVERIFIED;
-    return receipt->trust.has_key ? DAIS_EXIT_DONE : DAIS_EXIT_PARTLY;
+    return receipt->is_part ? DAIS_EXIT_PARTLY : DAIS_EXIT_DONE;
 }
 
-static int receipt_error(const receipt_t *receipt, dais_err_t err)
+static int receipt_error(const char *path, dais_err_t err)
 {
-    (void)fprintf(stderr, "error[%s]: %s: %s\n", dais_err_code(err), receipt->path,
-                  dais_err_text(err));
+    (void)fprintf(stderr, "error[%s]: %s: %s\n", dais_err_code(err), path, dais_err_text(err));
     return dais_err_is_refusal(err) ? DAIS_EXIT_UNVERIFIED : DAIS_EXIT_FAILED;
+}
+
+static int receipt_check(receipt_t *receipt, const char *log, bool json)
+{
+    static const char tree[] = "in the tree that the log has signed";
+    receipt_judge(receipt, "record, author, stamp and contents", DAIS_OK);
+    if (receipt->trust.has_key)
+        receipt_judge(receipt, tree,
+                      dais_proof_verify(&receipt->file.proof, &receipt->file.opened.leaf,
+                                        &receipt->trust.key, NULL));
+    else
+        receipt_skip(receipt, tree);
+    dais_err_t err = log != NULL ? receipt_find(receipt, log) : DAIS_OK;
+    return err == DAIS_OK ? receipt_show(receipt, json) : receipt_error(log, err);
 }
 
 static int receipt_run(const dais_args_t *args, void *context)
 {
     receipt_t receipt = {.path = dais_args_operand(args, 0), .checks = NULL};
-    dais_file_bytes_t file;
     (void)context;
     if (!dais_trust_option(args, &receipt.trust))
         return DAIS_EXIT_USAGE;
-    dais_err_t err = dais_file_read(receipt.path, 2 * (size_t)DAIS_LIMIT_PROOF_EXTRA, &file);
-    if (err != DAIS_OK)
-        return receipt_error(&receipt, err);
     receipt.checks = json_array();
-    err = receipt_open(&receipt, dais_slice(file.data, file.size));
+    dais_err_t err = dais_receipt_file_open(&receipt.file, receipt.path);
     int status = err == DAIS_OK ? receipt_check(&receipt, dais_args_value(args, "log"),
                                                 dais_args_has(args, "json"))
-                                : receipt_error(&receipt, err);
+                                : receipt_error(receipt.path, err);
     json_decref(receipt.checks);
-    free(receipt.extra);
-    dais_file_free(&file);
+    dais_receipt_file_free(&receipt.file);
     return status;
 }
 
@@ -217,8 +188,8 @@ static const dais_arg_option_t receipt_options[] = {
     DAIS_TRUST_OPTION,
     {.name = "log",
      .kind = DAIS_ARG_VALUE,
-     .value = "FILE",
-     .text = "an exported log: look the entry up there as well"},
+     .value = "FILE|FOLDER",
+     .text = "an exported log or published folder: hold it against that as well"},
     {.name = "json", .kind = DAIS_ARG_FLAG, .text = "one JSON object instead of lines"},
     {.name = NULL}};
 
@@ -235,8 +206,10 @@ const dais_command_t dais_receipt_command = {
     .about =
         "Checks a receipt by itself: that its leaf is in the tree which the log has signed, and "
         "that record, author's signature, stamp and contents belong to that leaf. Prints what "
-        "was said, when it was received and logged, and the verdicts.\n\nThe exit is 3 without "
-        "a key, 4 if anything does not hold.",
+        "was said, when it was received and logged, and the verdicts. With a log it also looks the "
+        "entry up there, and whether the tree that the receipt stands in is a beginning of it: "
+        "a log that was changed since fails that.\n\nThe exit is 3 without a key or if the log "
+        "ends before the receipt, 4 if anything does not hold.",
     .options = receipt_options,
     .operands = receipt_operands,
     .examples = receipt_examples,

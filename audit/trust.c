@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 
-static const char no_key[] = "no key is trusted; name one with --key";
+const char dais_trust_no_key[] = "no key is trusted; name one with --key";
 
 static dais_err_t trust_parse(dais_trust_t *trust, dais_slice_t text)
 {
@@ -47,7 +47,7 @@ void dais_trust_genesis(const dais_trust_t *trust, dais_checks_t *checks,
         return;
     }
     if (!trust->has_key)
-        dais_checks_skip(checks, DAIS_CHECK_GENESIS, no_key);
+        dais_checks_skip(checks, DAIS_CHECK_GENESIS, dais_trust_no_key);
     else if (memcmp(genesis->log_key.bytes, trust->key.key, sizeof trust->key.key) == 0 &&
              dais_slice_equal(genesis->origin, name))
         dais_checks_pass(checks, DAIS_CHECK_GENESIS);
@@ -93,7 +93,7 @@ void dais_trust_checkpoint(const dais_trust_t *trust, dais_checks_t *checks,
         return;
     }
     if (!trust->has_key) {
-        dais_checks_skip(checks, DAIS_CHECK_CHECKPOINT, no_key);
+        dais_checks_skip(checks, DAIS_CHECK_CHECKPOINT, dais_trust_no_key);
     } else {
         dais_err_t err = dais_checkpoint_verify(bytes, &trust->key, &checkpoint).err;
         if (err == DAIS_OK)

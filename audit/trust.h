@@ -13,6 +13,9 @@ typedef struct {
     dais_vkey_t key;
 } dais_trust_t;
 
+/* Why nothing is authentic then. */
+extern const char dais_trust_no_key[];
+
 /* `text` is a key ("name+id+base64") or the path of a file that holds one line of it. */
 dais_err_t dais_trust_read(dais_trust_t *trust, const char *text) DAIS_MUST_CHECK;
 

@@ -154,8 +154,73 @@ class Receipt(Logs):
         log.write_bytes(bytes.fromhex("".join(x for x in lines if not x.startswith("#"))))
         arguments = ("receipt", "--key", GOLDEN / "vkey.v1.txt", "--log")
         code, out, _ = run(*arguments, log, GOLDEN / "proof.v1.txt")
-        self.assertEqual((code, out.count("PASS")), (0, 3))
+        self.assertEqual((code, out.count("PASS")), (0, 5))
         self.assertEqual(run(*arguments, self.log(), GOLDEN / "proof.v1.txt")[0], 4)
+
+
+class Receipts(Logs):
+    def setUp(self):
+        self.place = tempfile.TemporaryDirectory(dir=self.folder)
+        self.addCleanup(self.place.cleanup)
+        self.receipts = Path(self.place.name)
+        self.proof = (GOLDEN / "proof.v1.txt").read_bytes()
+        lines = (GOLDEN / "export.v1.hex").read_text().splitlines()
+        self.sample = self.folder / "sample.export"
+        self.sample.write_bytes(bytes.fromhex("".join(x for x in lines if not x.startswith("#"))))
+
+    def checks(self, *arguments, code):
+        found, out, err = run("receipts", "--json", *arguments, self.receipts)
+        self.assertEqual((found, err), (code, ""), out)
+        self.assertEqual(run("receipts", "--json", *arguments, self.receipts)[1], out)
+        result = json.loads(out)
+        self.assertEqual((result["type"], result["v"]), ("audit", "1"))
+        return {check["name"]: check["result"] for check in result["checks"]}, result
+
+    # Goal: a line for each receipt, and every check says something. Method: two receipts of a
+    # sample with its log; without log and key; and the human's text of it.
+    def test_good(self):
+        for name in ("a.txt", "b.txt"):
+            (self.receipts / name).write_bytes(self.proof)
+        key = ("--key", GOLDEN / "vkey.v1.txt")
+        checks, result = self.checks(*key, "--log", self.sample, code=0)
+        self.assertEqual(set(checks.values()), {"PASS"})
+        self.assertEqual([(row["file"], row["result"]) for row in result["receipts"]],
+                         [("a.txt", "PASS"), ("b.txt", "PASS")])
+        checks, _ = self.checks(*key, code=3)
+        self.assertEqual(checks["receipt-place"], "NOT-CHECKED")
+        checks, _ = self.checks("--log", self.sample, code=3)
+        self.assertEqual((checks["receipt-tree"], checks["receipt-place"]), ("NOT-CHECKED", "PASS"))
+        out = run("receipts", *key, "--log", self.sample, self.receipts)[1]
+        self.assertIn("PASS a.txt: entry 6, ", out)
+
+    # Goal: what is wrong is said of the receipt that it is wrong with. Method: one that was
+    # changed, one cut short, a file that is none, a folder; beside a good one.
+    def test_bad(self):
+        (self.receipts / "good.txt").write_bytes(self.proof)
+        (self.receipts / "changed.txt").write_bytes(self.proof.replace(b"6\n", b"5\n", 1))
+        (self.receipts / "cut.txt").write_bytes(self.proof[:200])
+        (self.receipts / "README").write_text("What lies here.\n")
+        (self.receipts / "folder").mkdir()
+        (self.receipts / ".hidden").write_text("not looked at")
+        checks, result = self.checks("--key", GOLDEN / "vkey.v1.txt", "--log", self.sample, code=4)
+        rows = {row["file"]: row["result"] for row in result["receipts"]}
+        self.assertEqual(rows, {"README": "FAIL", "changed.txt": "FAIL", "cut.txt": "FAIL",
+                                "folder": "FAIL", "good.txt": "PASS"})
+        self.assertEqual({failure["where"]: failure["name"] for failure in result["failures"]},
+                         {"README": "receipt-files", "folder": "receipt-files",
+                          "changed.txt": "receipt-entry", "cut.txt": "receipt-entry"})
+        self.assertEqual(checks["receipt-tree"], "PASS")
+
+    # Goal: a log that has changed since is told from one that ends earlier. Method: a receipt of
+    # one log held against another of as many entries and more; against the start of its own.
+    def test_histories(self):
+        (self.receipts / "a.txt").write_bytes(self.proof)
+        checks, _ = self.checks("--log", self.log(), code=4)
+        self.assertEqual((checks["receipt-place"], checks["receipt-history"]), ("FAIL", "FAIL"))
+        checks, _ = self.checks("--log", self.log("--size", "3"), code=3)
+        self.assertEqual((checks["receipt-place"], checks["receipt-history"]),
+                         ("NOT-CHECKED", "NOT-CHECKED"))
+        self.assertEqual(run("receipts", self.folder / "absent")[0], 1)
 
 
 if __name__ == "__main__":
