@@ -15,6 +15,13 @@ from pathlib import Path
 WAIT_S = int(os.environ.get("DAIS_TEST_WAIT_S", "60"))  # what takes longer has failed
 SOURCE = Path(__file__).resolve().parents[2]
 HOST = "registry.example"
+VALUES = {  # of a call, where the policy leaves them open
+    "required-documents": "none", "representatives-max": "no-limit", "capacity": "no-limit",
+    "quota": "no-limit", "application-deadline": "call+30d", "list-min-notice": "none",
+    "objection-window": "circulated..session-1d", "comment-deadline": "session",
+    "withdrawable-until": "none", "decision-window": "none", "retention": "3650d",
+    "ecosoc-objectable": "yes", "majority": "simple", "written-limit-words": "no-limit",
+    "written-languages": "en fr"}
 PROGRAMS = ("broker/dais-broker", "intake/dais-intake", "registry/dais-registry",
             "publisher/dais-publisher", "office/dais", "audit/dais-audit")
 
@@ -273,6 +280,21 @@ serve
             seen = len(broker.lines)
             broker.process.send_signal(signal.SIGHUP)
             broker.wait_for("event=reload", start=seen)
+
+    def open_cycle(self, who):
+        """A call with a session in 90 days, and the cycle is open."""
+        values = self.write("values.zpl", "".join(
+            f'{key}\n    value = "{value}"\n    confirmed = assumed\n    source = "the call"\n'
+            for key, value in VALUES.items()))
+        session = self.now + timedelta(days=90)
+        dates = (("session-starts", session), ("session-ends", session + timedelta(hours=8)),
+                 ("archives", session + timedelta(days=200)),
+                 ("retention", session + timedelta(days=3650)))
+        call = self.say(who, "cycle", "call", "--title", "Dialogue 2027", "--meeting", "D-2027",
+                        "--session", "wg6:Working group", "--state", "XA", "--state", "XB",
+                        "--values", values, *(word for name, at in dates
+                                              for word in ("--date", f"{name}={instant(at)}")))
+        self.say(who, "cycle", "open", "--call", call["seq"])
 
     # Running.
 
