@@ -4,7 +4,9 @@
 it. See script/demo -h."""
 import argparse
 import csv
+import re
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,6 +20,7 @@ import cycle_world  # noqa: E402
 import demo_case  # noqa: E402
 
 CASE = ROOT / "tests" / "cases" / "untoc-2022-05-27"
+NEXT = ROOT / "script" / "demo_next"
 OBJECTED = "Harbour Watch"
 SENTENCE = ("Twenty-one non-governmental organizations and three other stakeholders, two from "
             "academia and one from the private sector, took part.")
@@ -142,24 +145,71 @@ def audit(world, checks):
     checks.check(f"dais-audit explains what became of {OBJECTED}", "blocked" in told)
 
 
-def try_these(world):
-    print(f"""
-It goes on running. The cycle is in the archive, so what is said now is logged and refused, with a
-receipt. Five things to try in another terminal, from {world.folder}:
+def play_next(build, folder):
+    """The next dialogue, up to where States may object, with daemons of its own."""
+    folder.mkdir()
+    case = demo_case.Case(NEXT)
+    world, people = set_up(build, folder, case)
+    try:
+        player = demo_case.Player(world, case, people, lambda what, line: None)
+        player.play()
+    except BaseException:
+        world.close()
+        raise
+    return world, player.ids
 
-  export HOME={world.folder}/home PATH={Path(world.programs['dais']).parent}:$PATH
-  dais status --profile office
-  dais list --participants --profile xa
-  dais objections --profile xa
-  dais apply --profile office --name 'Evening Choir' --category ngo --country XA; dais send -p office
-  {world.programs['dais-audit']} verify --key '{world.log_key()}' {world.folder}/site/{world.name}
+
+def tries(world, ids):
+    """Shell lines to try, in an order in which each of them does something; the first sets up."""
+    programs = ":".join(str(Path(world.programs[name]).parent) for name in ("dais", "dais-audit"))
+    return f'cd {world.folder}; export HOME=$PWD/home PATH={programs}:$PATH', [
+        ("apply", "dais apply -p office --name 'Evening Choir' --category ngo --country XA; "
+                  "dais send -p office"),
+        ("object", f"dais object -p xa --target {ids['n3']} --yes; dais send -p xa"),
+        ("the list", "dais list -p desk"),
+        ("withdraw", f"dais withdraw-objection -p xa --target {ids['n3']} --yes; dais send -p xa; "
+                     "dais list -p desk"),
+        ("audit", f"dais-audit verify --key '{world.log_key()}' site/{world.name}"),
+    ]
+
+
+def try_these(world, ids):
+    first, lines = tries(world, ids)
+    print(f"""
+The next dialogue has begun too: its list is with the States, and its window for objections is open.
+Profiles: office (a regional office), xa (the mission of State XA), chair, conf (the Conference), desk
+(the secretariat), inspector. Five things to try in another terminal, after
+
+  {first}
 """)
+    for number, (what, line) in enumerate(lines, 1):
+        print(f"  {number}. {what + ':':<10} {line}")
+    print(f"\nIts pages: {address(world)}", flush=True)
+
+
+def tried(world, ids):
+    """Whether all that is printed to try does what it should."""
+    first, lines = tries(world, ids)
+    standing = []
+    for what, line in lines:
+        done = subprocess.run(["bash", "-ec", f"{first}; {line}"], capture_output=True, text=True,
+                              check=False)
+        if done.returncode != 0:
+            print(f"  FAIL  {what}: {line}\n{done.stdout}{done.stderr}")
+            return False
+        standing += re.findall(r"Harbour Watch .* (\S+)\n", done.stdout)
+    good = standing == ["blocked", "unopposed"]
+    print(f"  {'PASS' if good else 'FAIL'}  the five things to try work; Harbour Watch was {', then '.join(standing)}")
+    return good
+
+
+def address(world):
+    port = int((world.folder / "port").read_text())
+    return f"http://127.0.0.1:{port}/{world.name}/index.html"
 
 
 def wait(world):
-    port = int((world.folder / "port").read_text())
-    print(f"\nThe pages: http://127.0.0.1:{port}/{world.name}/index.html\nCtrl-C stops everything.",
-          flush=True)
+    print(f"\nThe pages: {address(world)}\nCtrl-C stops everything.", flush=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         signal.pause()
@@ -185,6 +235,7 @@ def main():
     folder = Path(options.folder or temporary.name).resolve()
     print(f"A rehearsal of the dialogue of 27 May 2022, in {folder}", flush=True)
     world, people = set_up(options.build, folder, case)
+    following = None
     try:
         player = demo_case.Player(world, case, people, teller())
         player.play()
@@ -192,11 +243,15 @@ def main():
         print("What came of it:", flush=True)
         good = verify(world, player)
         if options.keep:
-            try_these(world)
+            following, ids = play_next(options.build, folder / "next")
+            try_these(following, ids)
+            good = (not options.check or tried(following, ids)) and good
         if not options.check:
             wait(world)
     finally:
-        world.close()
+        for each in (following, world):
+            if each:
+                each.close()
         if temporary:
             temporary.cleanup()
     return 0 if good else 1
