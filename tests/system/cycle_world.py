@@ -91,15 +91,18 @@ class Daemon:
 
 
 class Cycle:
-    """`build` is the folder with the built programs, `name` that of the cycle."""
+    """`build` is the folder with the built programs, `name` that of the cycle. Without `played` time
+    is the machine's own."""
 
     def __init__(self, build, name="dialogue-2027", policy="untoc-constructive-dialogue",
-                 folder=None, begins="2027-01-10T09:00:00Z"):
+                 folder=None, begins="2027-01-10T09:00:00Z", played=True):
         self._temporary = None
         if folder is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="dais-cycle-")
             folder = self._temporary.name
         self.folder, self.name, self.policy = Path(folder), name, policy
+        self.clock = self.folder / "clock" if played else None
+        self.limits = {"map": "1 GiB"}  # of the registry
         self.programs = {Path(each).name: str(Path(build).resolve() / each) for each in PROGRAMS}
         self.now = datetime.fromisoformat(begins.replace("Z", "+00:00"))
         self.daemons = {}
@@ -112,7 +115,10 @@ class Cycle:
         for each in ("home", "rosters", "registry", "site", "keys", "door", "back"):
             (self.folder / each).mkdir(mode=0o750, exist_ok=True)
         (self.folder / "site").chmod(0o755)
-        self.set_time(self.now)
+        if played:
+            self.set_time(self.now)
+        else:
+            self.now = datetime.now(timezone.utc)
 
     # Time.
 
@@ -207,17 +213,16 @@ spool
     disk-floor = "1 MiB"
     ballast = "0"
     create = yes
-clock
-    file = "{folder}/clock"
+{f'clock{chr(10)}    file = "{self.clock}"' if self.clock else ""}
 ''', "dais-intake")
+        limits = "".join(f'    {name} = "{value}"\n' for name, value in self.limits.items())
         self._daemon("registry", f'''data = "{folder}/registry"
 rosters = "{folder}/rosters"
-clock-file = "{folder}/clock"
+{f'clock-file = "{self.clock}"' if self.clock else ""}
 broker
     endpoint = "ipc://{folder}/back/broker"
 limits
-    map = "1 GiB"
-''')
+{limits}''')
         self._daemon("publisher", f'''genesis = "{folder}/genesis"
 site
     folder = "{folder}/site"
@@ -253,7 +258,8 @@ serve
         """`intake`: the one that it sends to; None for all there are."""
         self.dais(None, "profile", "add", name, "--secret", f"keys/{name}.secret", "--identity",
                   f"keys/{name}.identity", "--genesis", "genesis", "--log", self.log, "--broker",
-                  endpoint, "--broker-key", self.broker_key, "--clock", self.folder / "clock",
+                  endpoint, "--broker-key", self.broker_key,
+                  *(("--clock", self.clock) if self.clock else ()),
                   *(word for each in self.daemons
                     if each.startswith("intake") and intake in (None, each)
                     for word in ("--intake", each)))
