@@ -15,10 +15,8 @@ const dais_column_t dais_message_columns[] = {
 };
 
 static const char *const fate_words[] = {
-    [DAIS_FATE_QUEUED] = "queued",
-    [DAIS_FATE_BUNDLED] = "bundled",
-    [DAIS_FATE_LOGGED] = "logged",
-    [DAIS_FATE_STUCK] = "stuck",
+    [DAIS_FATE_QUEUED] = "queued", [DAIS_FATE_BUNDLED] = "bundled", [DAIS_FATE_LOGGED] = "logged",
+    [DAIS_FATE_STUCK] = "stuck",   [DAIS_FATE_REFUSED] = "refused",
 };
 
 json_t *dais_message_view_verdicts(const dais_outbox_fate_t *fate)

@@ -152,7 +152,7 @@ bool dais_outbox_fate(dais_txn_t *txn, uint64_t number, dais_outbox_fate_t *fate
         return false;
     dais_reader_init(&reader, row);
     (void)dais_reader_array(&reader, 8, 8);
-    fate->state = dais_reader_uint(&reader, DAIS_FATE_QUEUED, DAIS_FATE_STUCK);
+    fate->state = dais_reader_uint(&reader, DAIS_FATE_QUEUED, DAIS_FATE_REFUSED);
     fate->k = dais_reader_uint(&reader, 0, DAIS_SEQ_MAX);
     fate->index = dais_reader_uint(&reader, 0, DAIS_LIMIT_BUNDLE_MESSAGES - 1);
     fate->seq = dais_reader_uint(&reader, 0, DAIS_SEQ_MAX);
@@ -288,6 +288,7 @@ dais_err_t dais_outbox_count(dais_outbox_t *outbox, dais_outbox_counts_t *counts
         counts->bundled += fate.state == DAIS_FATE_BUNDLED;
         counts->logged += fate.state == DAIS_FATE_LOGGED;
         counts->stuck += fate.state == DAIS_FATE_STUCK;
+        counts->refused += fate.state == DAIS_FATE_REFUSED;
     }
     return dais_txn_end(&txn);
 }

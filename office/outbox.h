@@ -87,6 +87,7 @@ typedef enum {
     DAIS_FATE_BUNDLED, /* in a bundle: not sent, or sent and not yet in the log */
     DAIS_FATE_LOGGED,  /* a verified receipt is here */
     DAIS_FATE_STUCK,   /* turned away so often that a person has to look */
+    DAIS_FATE_REFUSED, /* no intake takes it: the code says why */
 } dais_fate_state_t;
 
 typedef struct {
@@ -117,7 +118,7 @@ unsigned dais_outbox_stream(uint64_t kind);
 
 /* How many messages are in each state, and bundles without a receipt. */
 typedef struct {
-    uint64_t queued, bundled, logged, stuck;
+    uint64_t queued, bundled, logged, stuck, refused;
 } dais_outbox_counts_t;
 
 DAIS_MUST_CHECK dais_err_t dais_outbox_count(dais_outbox_t *outbox, dais_outbox_counts_t *counts);

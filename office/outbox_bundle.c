@@ -261,3 +261,12 @@ bool dais_outbox_bundle_get(dais_txn_t *txn, unsigned stream, uint64_t k,
         bundle->numbers[i] = dais_outbox_number(numbers.data + 8 * i);
     return true;
 }
+
+dais_slice_t dais_outbox_envelope(dais_slice_t parcel)
+{
+    dais_reader_t reader;
+    dais_reader_init(&reader, parcel);
+    (void)dais_reader_array(&reader, 3, 3);
+    (void)dais_reader_text(&reader, 1, DAIS_LIMIT_CODE);
+    return dais_reader_bin(&reader, 1, DAIS_LIMIT_ENVELOPE);
+}

@@ -37,6 +37,9 @@ typedef struct {
 DAIS_MUST_CHECK bool dais_outbox_bundle_get(dais_txn_t *txn, unsigned stream, uint64_t k,
                                             dais_outbox_bundle_t *bundle);
 
+/* The envelope of a bundle is the first field of what travels. Empty if that is not so. */
+dais_slice_t dais_outbox_envelope(dais_slice_t parcel);
+
 /* The first bundle of the stream from k on that waits for its receipt. False if there is none. */
 DAIS_MUST_CHECK bool dais_outbox_bundle_open(dais_txn_t *txn, unsigned stream, uint64_t from,
                                              uint64_t *k);
@@ -51,6 +54,9 @@ typedef struct {
 
 DAIS_MUST_CHECK bool dais_outbox_stamp(dais_txn_t *txn, unsigned stream, uint64_t k,
                                        dais_outbox_stamp_t *stamp);
+/* It proved nothing, so there is none. */
+DAIS_MUST_CHECK dais_err_t dais_outbox_stamp_drop(dais_outbox_t *outbox, unsigned stream,
+                                                  uint64_t k);
 DAIS_MUST_CHECK dais_err_t dais_outbox_stamp_put(dais_outbox_t *outbox, unsigned stream, uint64_t k,
                                                  const dais_outbox_stamp_t *stamp, bool replace);
 
@@ -60,7 +66,15 @@ DAIS_MUST_CHECK dais_err_t dais_outbox_stamp_put(dais_outbox_t *outbox, unsigned
 DAIS_MUST_CHECK dais_err_t dais_outbox_turned_away(dais_outbox_t *outbox, unsigned stream,
                                                    uint64_t k, const char *code);
 
-/* A message that is stuck goes back into the queue. NOT_FOUND if there is none of this id. */
+/* Bundle k, which has no stamp, is taken by no intake. A message that was alone in it is refused,
+ * several go back into the queue, each to go alone. Whatever waits behind it goes back too: the
+ * chain goes on from k. *count has the messages that are refused now. */
+DAIS_MUST_CHECK dais_err_t dais_outbox_refused(dais_outbox_t *outbox, const dais_hash_t *log,
+                                               unsigned stream, uint64_t k, const char *code,
+                                               uint64_t *count);
+
+/* A message that is stuck or refused goes back into the queue. NOT_FOUND if there is none of this
+ * id. */
 DAIS_MUST_CHECK dais_err_t dais_outbox_retry(dais_outbox_t *outbox, const dais_id_t *id);
 
 /* Bundle k is given to the registry on its host: it gets no stamp, and is not to be submitted. */

@@ -8,7 +8,7 @@
 #include "office/outbox_open.h"
 
 static const dais_arg_option_t list_options[] = {
-    {"state", 0, DAIS_ARG_VALUE, false, "WORD", "queued|bundled|logged|stuck",
+    {"state", 0, DAIS_ARG_VALUE, false, "WORD", "queued|bundled|logged|stuck|refused",
      "only messages in this state"},
     {.name = NULL},
 };
@@ -23,7 +23,7 @@ static const char *const parcel_examples[] = {"dais outbox parcel -o roster.parc
                                               "dais outbox parcel --help", NULL};
 
 static const dais_arg_operand_t retry_operands[] = {
-    {"ID", DAIS_OPERAND_SOME, "messages that were turned away for good"},
+    {"ID", DAIS_OPERAND_SOME, "messages that are stuck or refused"},
     {.name = NULL},
 };
 static const char *const retry_examples[] = {"dais outbox list --state stuck",
@@ -51,7 +51,7 @@ const dais_command_t dais_command_outbox_parcel = {
 };
 const dais_command_t dais_command_outbox_retry = {
     .name = "retry",
-    .text = "queue messages again that were turned away for good",
+    .text = "queue messages again that are stuck or refused",
     .operands = retry_operands,
     .examples = retry_examples,
     .run = retry_run,
@@ -176,7 +176,8 @@ static int retry_one(dais_office_t *office, dais_outbox_t *outbox, const char *t
     dais_err_t err = dais_outbox_retry(outbox, &id);
     if (err == DAIS_ERR_NOT_FOUND)
         return dais_say_error(&office->say, DAIS_EXIT_USAGE, "unknown-message",
-                              "dais outbox list --state stuck", "no message %s is stuck", text);
+                              "dais outbox list shows which are",
+                              "no message %s is stuck or refused", text);
     return err == DAIS_OK ? DAIS_EXIT_DONE : dais_say_err(&office->say, err, text);
 }
 

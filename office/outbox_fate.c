@@ -62,6 +62,15 @@ dais_err_t dais_outbox_stamp_put(dais_outbox_t *outbox, unsigned stream, uint64_
     return dais_txn_commit(&txn);
 }
 
+dais_err_t dais_outbox_stamp_drop(dais_outbox_t *outbox, unsigned stream, uint64_t k)
+{
+    dais_txn_t txn;
+    dais_outbox_key_t key = dais_outbox_key(stream, k);
+    dais_txn_begin(&txn, outbox->store, DAIS_TXN_WRITE);
+    (void)dais_txn_del(&txn, DAIS_OUTBOX_STAMP, dais_outbox_key_slice(&key));
+    return dais_txn_commit(&txn);
+}
+
 /* A message of a bundle that is no more: back into the queue. */
 static void fate_requeue(dais_txn_t *txn, unsigned stream, uint64_t number, const char *code)
 {
@@ -115,6 +124,50 @@ dais_err_t dais_outbox_fork(dais_outbox_t *outbox, unsigned stream, uint64_t k,
     return dais_txn_commit(&txn);
 }
 
+/* The hash of the bundle before, as its own header says. */
+static dais_hash_t refused_prev(dais_txn_t *txn, const dais_hash_t *log,
+                                const dais_outbox_bundle_t *bundle)
+{
+    dais_bundle_t head = {.k = 0};
+    if (dais_bundle_read(dais_outbox_envelope(bundle->parcel), log, &head).err != DAIS_OK)
+        dais_txn_fail(txn, DAIS_ERR_CORRUPT);
+    return head.prev;
+}
+
+static void refused_one(dais_txn_t *txn, uint64_t number, const char *code)
+{
+    dais_outbox_fate_t fate;
+    if (!dais_outbox_fate(txn, number, &fate) || fate.state != DAIS_FATE_BUNDLED)
+        return;
+    fate.state = DAIS_FATE_REFUSED;
+    (void)snprintf(fate.code, sizeof fate.code, "%s", code);
+    dais_outbox_fate_put(txn, number, &fate);
+}
+
+dais_err_t dais_outbox_refused(dais_outbox_t *outbox, const dais_hash_t *log, unsigned stream,
+                               uint64_t k, const char *code, uint64_t *count)
+{
+    dais_txn_t txn;
+    dais_outbox_bundle_t bundle;
+    dais_outbox_chain_t chain = {.next = k};
+    uint64_t open = k;
+    *count = 0;
+    dais_txn_begin(&txn, outbox->store, DAIS_TXN_WRITE);
+    if (!dais_outbox_bundle_get(&txn, stream, k, &bundle)) {
+        dais_txn_fail(&txn, DAIS_ERR_NOT_FOUND);
+    } else {
+        chain.prev = refused_prev(&txn, log, &bundle);
+        *count = bundle.count == 1;
+        if (bundle.count == 1)
+            refused_one(&txn, bundle.numbers[0], code);
+        (void)fate_drop_bundle(&txn, stream, k, code);
+        while (dais_outbox_bundle_open(&txn, stream, open, &open))
+            (void)fate_drop_bundle(&txn, stream, open, NULL);
+        dais_outbox_chain_put(&txn, stream, &chain);
+    }
+    return dais_txn_commit(&txn);
+}
+
 dais_err_t dais_outbox_retry(dais_outbox_t *outbox, const dais_id_t *id)
 {
     dais_txn_t txn;
@@ -123,7 +176,8 @@ dais_err_t dais_outbox_retry(dais_outbox_t *outbox, const dais_id_t *id)
     dais_outbox_message_t message;
     dais_txn_begin(&txn, outbox->store, DAIS_TXN_WRITE);
     if (!dais_outbox_find(&txn, id, &number) || !dais_outbox_fate(&txn, number, &fate) ||
-        !dais_outbox_message(&txn, number, &message) || fate.state != DAIS_FATE_STUCK) {
+        !dais_outbox_message(&txn, number, &message) ||
+        (fate.state != DAIS_FATE_STUCK && fate.state != DAIS_FATE_REFUSED)) {
         dais_txn_fail(&txn, DAIS_ERR_NOT_FOUND);
     } else {
         dais_outbox_key_t queue = dais_outbox_key(dais_outbox_stream(message.kind), number);

@@ -27,16 +27,6 @@ static dais_slice_t arena_keep(dais_writer_t *arena, dais_slice_t bytes)
     return arena->err == DAIS_OK ? kept : dais_slice(NULL, 0);
 }
 
-/* The envelope of a bundle is the first field of what travels. */
-static dais_slice_t making_envelope(dais_slice_t parcel)
-{
-    dais_reader_t reader;
-    dais_reader_init(&reader, parcel);
-    (void)dais_reader_array(&reader, 3, 3);
-    (void)dais_reader_text(&reader, 1, DAIS_LIMIT_CODE);
-    return dais_reader_bin(&reader, 1, DAIS_LIMIT_ENVELOPE);
-}
-
 static void making_messages(dais_txn_t *txn, making_t *making, dais_writer_t *arena)
 {
     dais_outbox_message_t message;
@@ -119,7 +109,7 @@ static dais_err_t making_read(dais_outbox_t *outbox, const dais_bundler_t *bundl
     bool stamped = good && dais_outbox_stamp(&txn, stream, receipt->fate.k, &stamp);
     if (good) {
         making_messages(&txn, making, arena);
-        receipt->opening.envelope = arena_keep(arena, making_envelope(making->bundle.parcel));
+        receipt->opening.envelope = arena_keep(arena, dais_outbox_envelope(making->bundle.parcel));
         receipt->opening.stamp = arena_keep(arena, stamp.stamp);
         receipt->opening.bundle_index = stamp.index;
         receipt->opening.bundle_path = arena_keep(arena, stamp.path);

@@ -9,17 +9,12 @@
 
 #include "base/file.h"
 #include "office/commands.h"
+#include "office/log_walk.h"
 #include "office/office.h"
-#include "office/wire.h"
-#include "proto/checkpoint.h"
-#include "proto/frontier.h"
-#include "proto/opening.h"
 #include "proto/roster_file.h"
-#include "registry/rules/verdict.h"
 
-#define PAGE_COUNT 256  /* entries asked for at a time */
-#define KEY_MAX    4096 /* changes of the roster that are followed */
-#define HEAD_SIZE  1024
+#define KEY_MAX   4096 /* changes of the roster that are followed */
+#define HEAD_SIZE 1024
 
 static const dais_arg_operand_t export_operands[] = {
     {"FILE", DAIS_OPERAND_ONE, "where the roster goes; one that is there is replaced"},
@@ -51,11 +46,10 @@ typedef struct {
 typedef struct {
     dais_office_t *office;
     dais_wire_t wire;
-    dais_frontier_t frontier;
+    uint64_t size; /* entries that it is made from */
     exported_key_t *keys;
     size_t count;
     dais_err_t err;
-    const char *about; /* of err */
 } export_t;
 
 static exported_key_t *export_find(export_t *export, const dais_key_t *key)
@@ -109,90 +103,36 @@ static void export_tick(export_t *export, const dais_own_t *own)
     }
 }
 
-/* Whether the first verdict of the entry is one that has an effect, or will. */
-static bool export_is_done(const dais_record_t *record)
+static dais_err_t export_opened(void *context, const dais_opened_t *opened)
 {
-    dais_code_item_t code;
-    dais_list_walk_t walk = dais_list_begin(&record->verdicts, &dais_shape_code_item);
-    const dais_verdict_info_t *info =
-        dais_list_next(&walk, &code) ? dais_verdict_info(code.value) : NULL;
-    return info != NULL && info->class == DAIS_VERDICT_CLASS_DONE;
-}
-
-static dais_err_t export_open(export_t *export, uint64_t seq, const dais_hash_t *leaf,
-                              dais_slice_t bytes)
-{
-    dais_opening_t opening;
-    dais_opened_t opened;
-    dais_err_t err = dais_shape_decode(&dais_shape_opening, bytes, &opening).err;
-    if (err == DAIS_OK)
-        err = dais_opening_check(&opening, &export->office->profile.log, &opened).err;
-    if (err == DAIS_OK && (opened.seq != seq || !dais_hash_equal(&opened.leaf, leaf)))
-        err = DAIS_ERR_WRONG_ENTRY;
-    if (err != DAIS_OK || opened.kind == NULL)
-        return err;
-    if (opened.kind->number == DAIS_KIND_TICK)
-        export_tick(export, &opened.own);
-    if (!opened.has_bundle || !export_is_done(&opened.record))
+    export_t *export = context;
+    if (opened->kind == NULL)
         return DAIS_OK;
-    if (opened.kind->number == DAIS_KIND_ROSTER_CHANGE)
-        export_change(export, seq, &opened.message);
-    else if (opened.kind->number == DAIS_KIND_SECOND)
-        export_second(export, &opened.message);
+    if (opened->kind->number == DAIS_KIND_TICK)
+        export_tick(export, &opened->own);
+    if (!opened->has_bundle || !dais_log_walk_is_done(&opened->record))
+        return DAIS_OK;
+    if (opened->kind->number == DAIS_KIND_ROSTER_CHANGE)
+        export_change(export, opened->seq, &opened->message);
+    else if (opened->kind->number == DAIS_KIND_SECOND)
+        export_second(export, &opened->message);
     return export->err;
 }
 
-static dais_err_t export_page(export_t *export, const dais_answer_entries_t *page)
+static int export_fetch(export_t *export)
 {
-    dais_entry_line_t line;
-    dais_list_walk_t walk = dais_list_begin(&page->entries, &dais_shape_entry_line);
-    while (dais_list_next(&walk, &line)) {
-        uint64_t seq = export->frontier.size;
-        dais_hash_t leaf = dais_tree_leaf_hash(line.leaf);
-        dais_err_t err =
-            line.opening.size == 0 ? DAIS_OK : export_open(export, seq, &leaf, line.opening);
-        dais_frontier_append(&export->frontier, &leaf);
-        if (err != DAIS_OK)
-            return err;
-    }
-    return DAIS_OK;
-}
-
-/* Pages until all that a checkpoint covers is here; then the root has to be the one signed. */
-static bool export_fetch(export_t *export, int *status)
-{
-    for (bool done = false; !done;) {
-        dais_ask_entries_t what = {
-            .what = DAIS_WHAT_ENTRIES, .from = export->frontier.size, .count = PAGE_COUNT};
-        dais_answer_entries_t page;
-        dais_checkpoint_t checkpoint = {.size = 0};
-        dais_wire_answer_t answer;
-        bool good = dais_wire_look(&export->wire, &dais_shape_ask_entries, &what, 0,
-                                   &dais_shape_answer_entries, &page, &answer);
-        dais_err_t err = DAIS_OK;
-        if (!good)
-            *status = dais_wire_error(&export->wire, &answer, "the log");
-        else
-            err = dais_checkpoint_verify(page.checkpoint, &export->office->profile.log_key,
-                                         &checkpoint)
-                      .err;
-        if (good && err == DAIS_OK)
-            err = page.from == what.from ? export_page(export, &page) : DAIS_ERR_WRONG_ENTRY;
-        done = export->frontier.size >= checkpoint.size;
-        dais_hash_t root = dais_frontier_root(&export->frontier);
-        if (good && err == DAIS_OK && done &&
-            (export->frontier.size != checkpoint.size || !dais_hash_equal(&root, &checkpoint.root)))
-            err = DAIS_ERR_BAD_ROOT;
-        if (good && err == DAIS_OK && !done && page.entries.count == 0)
-            err = DAIS_ERR_TRUNCATED;
-        dais_wire_answer_free(&answer);
-        if (err != DAIS_OK)
-            *status = dais_say_error(&export->office->say, DAIS_EXIT_UNVERIFIED, dais_err_code(err),
-                                     NULL, "the log: %s", dais_err_text(err));
-        if (!good || err != DAIS_OK)
-            return false;
-    }
-    return true;
+    dais_log_walk_t walk = {.wire = &export->wire, .opened = export_opened, .context = export};
+    dais_wire_answer_t answer;
+    bool is_false;
+    int status = DAIS_EXIT_DONE;
+    if (!dais_log_walk(&walk, &answer, &is_false))
+        status = is_false ? dais_say_error(&export->office->say, DAIS_EXIT_UNVERIFIED,
+                                           dais_err_code(answer.err), NULL, "the log: %s",
+                                           dais_err_text(answer.err))
+                          : dais_wire_error(&export->wire, &answer, "the log");
+    dais_wire_answer_free(&answer);
+    export->size = walk.frontier.size;
+    return status;
 }
 
 static int export_write(export_t *export, const char *path)
@@ -200,7 +140,7 @@ static int export_write(export_t *export, const char *path)
     size_t written = 0;
     size_t capacity = HEAD_SIZE + export->count * DAIS_ROSTER_KEY_SIZE_MAX;
     char *text = malloc(capacity);
-    dais_roster_head_t head = {.log = export->office->profile.log, .size = export->frontier.size};
+    dais_roster_head_t head = {.log = export->office->profile.log, .size = export->size};
     dais_writer_t writer;
     dais_slice_t bytes;
     if (text == NULL)
@@ -238,7 +178,8 @@ static int export_run(const dais_args_t *args, void *context)
     status = export.keys == NULL ? dais_say_err(&export.office->say, DAIS_ERR_NO_MEMORY, "keys")
                                  : dais_wire_open(&export.wire, export.office);
     if (status == DAIS_EXIT_DONE) {
-        if (export_fetch(&export, &status))
+        status = export_fetch(&export);
+        if (status == DAIS_EXIT_DONE)
             status = export_write(&export, dais_args_operand(args, 0));
         dais_wire_close(&export.wire);
     }

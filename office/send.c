@@ -16,6 +16,7 @@
 #include "office/outbox_open.h"
 #include "office/send.h"
 #include "office/send_verdicts.h"
+#include "proto/stamp.h"
 #include "proto/text.h"
 
 #define PAUSE_MS_MIN    250
@@ -108,17 +109,28 @@ static dais_err_t sending_bundle(sending_t *sending)
     return DAIS_OK;
 }
 
+/* Whether a stamp is here that counts: one of a key that is not known to be an intake's proves
+ * nothing yet. */
+static bool sending_is_stamped(const sending_t *sending, dais_txn_t *txn, unsigned stream,
+                               uint64_t k)
+{
+    dais_outbox_stamp_t stamp;
+    dais_stamp_t opened;
+    return dais_outbox_is_on_host(txn, stream, k) ||
+           (dais_outbox_stamp(txn, stream, k, &stamp) &&
+            dais_stamp_open(stamp.stamp, sending->send.bundler.log, &opened).err == DAIS_OK &&
+            dais_intakes_has(&sending->send.intakes, &opened.key));
+}
+
 /* Bundles that still wait: for a stamp, or for the receipt. */
 static uint64_t sending_open(sending_t *sending)
 {
     dais_txn_t txn;
     uint64_t count = 0;
-    dais_outbox_stamp_t stamp;
     dais_txn_begin(&txn, sending->send.outbox.store, DAIS_TXN_READ);
     for (unsigned stream = 0; stream <= 1; stream++) {
         for (uint64_t k = 0; dais_outbox_bundle_open(&txn, stream, k, &k); k++)
-            count += !sending->until_stamp || (!dais_outbox_stamp(&txn, stream, k, &stamp) &&
-                                               !dais_outbox_is_on_host(&txn, stream, k));
+            count += !sending->until_stamp || !sending_is_stamped(sending, &txn, stream, k);
     }
     if (dais_txn_end(&txn) != DAIS_OK)
         sending->send.final = DAIS_EXIT_DAMAGED;
@@ -178,6 +190,8 @@ static bool sending_round(sending_t *sending)
         send->intake++;
     for (unsigned stream = 0; stream <= 1 && send->final == DAIS_EXIT_DONE; stream++)
         good = dais_send_submit(send, stream, again) && good;
+    if (send->final == DAIS_EXIT_DONE)
+        good = dais_send_check_stamps(send) && good;
     for (unsigned stream = 0; stream <= 1 && send->final == DAIS_EXIT_DONE && !sending->until_stamp;
          stream++)
         good = dais_send_ask(send, stream, good ? sending_wait(sending) : 0) && good;
@@ -254,8 +268,38 @@ static json_t *sending_object(const sending_t *sending, const dais_outbox_counts
     (void)json_object_set_new(
         object, "waiting", json_integer((json_int_t)counts->queued + (json_int_t)counts->bundled));
     (void)json_object_set_new(object, "stuck", json_integer((json_int_t)counts->stuck));
+    (void)json_object_set_new(object, "refused_by_intake",
+                              json_integer((json_int_t)counts->refused));
     (void)json_object_set_new(object, "forks", json_integer((json_int_t)sending->send.forks));
     return object;
+}
+
+/* What did not become of the messages as it should. */
+static int sending_verdict(const sending_t *sending, const dais_outbox_counts_t *counts,
+                           const dais_send_verdicts_t *verdicts)
+{
+    const dais_say_t *say = &sending->office->say;
+    uint64_t refused = counts->refused - sending->before.refused;
+    if (refused > 0)
+        return dais_say_error(
+            say, verdicts->logged == verdicts->refused ? DAIS_EXIT_REFUSED : DAIS_EXIT_PARTLY,
+            "not-taken", "dais outbox list --state refused shows them, and why",
+            "%" PRIu64 " messages are taken by no intake", refused);
+    if (counts->stuck > 0)
+        return dais_say_error(say, DAIS_EXIT_PARTLY, "stuck",
+                              "dais outbox list shows them, and why",
+                              "%" PRIu64 " messages were turned away for good", counts->stuck);
+    if (verdicts->refused > 0)
+        return dais_say_error(
+            say, verdicts->refused == verdicts->logged ? DAIS_EXIT_REFUSED : DAIS_EXIT_PARTLY,
+            "refused", "dais help CODE explains a verdict; dais outbox list shows all of them",
+            "%" PRIu64 " of %" PRIu64 " messages are in the record as refused", verdicts->refused,
+            verdicts->logged);
+    if (counts->refused > 0)
+        dais_say_note("note: %" PRIu64 " messages of before are taken by no intake: dais outbox "
+                      "list --state refused",
+                      counts->refused);
+    return DAIS_EXIT_DONE;
 }
 
 static int sending_end(sending_t *sending, int status)
@@ -283,17 +327,7 @@ static int sending_end(sending_t *sending, int status)
             "run dais send again; what is stamped is in time",
             "nothing moved for %" PRIu64 " s; %" PRIu64 " messages have no receipt yet",
             sending->patience_ms / 1000, waiting);
-    if (counts.stuck > 0)
-        return dais_say_error(say, DAIS_EXIT_PARTLY, "stuck",
-                              "dais outbox list shows them, and why",
-                              "%" PRIu64 " messages were turned away for good", counts.stuck);
-    if (verdicts.refused > 0)
-        return dais_say_error(
-            say, verdicts.refused == verdicts.logged ? DAIS_EXIT_REFUSED : DAIS_EXIT_PARTLY,
-            "refused", "dais help CODE explains a verdict; dais outbox list shows all of them",
-            "%" PRIu64 " of %" PRIu64 " messages are in the record as refused", verdicts.refused,
-            verdicts.logged);
-    return DAIS_EXIT_DONE;
+    return sending_verdict(sending, &counts, &verdicts);
 }
 
 static int sending_options(sending_t *sending, const dais_args_t *args)
@@ -328,7 +362,9 @@ static int sending_start(sending_t *sending, const dais_args_t *args)
     if (status != DAIS_EXIT_DONE)
         return status;
     sending->send.bundler = dais_office_bundler(sending->office);
-    dais_err_t err = dais_outbox_count(&sending->send.outbox, &sending->before);
+    dais_err_t err = dais_send_init(&sending->send);
+    if (err == DAIS_OK)
+        err = dais_outbox_count(&sending->send.outbox, &sending->before);
     dais_send_verdicts_t verdicts = {.seq_max = 0};
     if (err == DAIS_OK)
         err = dais_send_verdicts(&sending->send.outbox, 0, false, &verdicts);

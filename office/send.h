@@ -2,15 +2,20 @@
 #ifndef DAIS_OFFICE_SEND_H
 #define DAIS_OFFICE_SEND_H
 
+#include "office/intakes.h"
 #include "office/outbox_receipts.h"
 #include "office/wire.h"
+
+#define DAIS_SEND_WINDOW 16 /* bundles under way at a time */
 
 /* Delivering an outbox: what `dais send` does, a step at a time. */
 typedef struct {
     dais_wire_t wire;
     dais_outbox_t outbox;
     dais_bundler_t bundler;
+    dais_intakes_t intakes;  /* whose stamps count */
     size_t intake;           /* which one is tried first */
+    size_t window;           /* bundles under way at a time, 1 to DAIS_SEND_WINDOW */
     uint64_t progress;       /* counts stamps and receipts of this run */
     uint64_t forks;          /* chains taken up elsewhere than where this outbox left them */
     dais_hash_t proved_root; /* of the last checkpoint that came with a receipt */
@@ -21,9 +26,21 @@ typedef struct {
     uint64_t retry_ms; /* when the service said to try again; 0 if it did not */
 } dais_send_t;
 
+/* Behind wire, outbox and bundler: what is kept of the roster. */
+DAIS_MUST_CHECK dais_err_t dais_send_init(dais_send_t *send);
+
 /* Submits every bundle of the stream that has no stamp, oldest first; with again those that have
  * one as well. False if one could not be submitted to any intake. */
 DAIS_MUST_CHECK bool dais_send_submit(dais_send_t *send, unsigned stream, bool again);
+
+/* Whether the key is an intake's. A warning is said of one that is none; last_err says why it is
+ * UNCHECKED. */
+DAIS_MUST_CHECK dais_intake_trust_t dais_send_trust(dais_send_t *send, const dais_key_t *key);
+
+/* Looks at the stamps of bundles that wait for their receipt and whose key was not looked up yet.
+ * One of a key that is no intake's is dropped, so that the bundle is submitted again. False if that
+ * could not be asked; such stamps are kept. */
+DAIS_MUST_CHECK bool dais_send_check_stamps(dais_send_t *send);
 
 /* Asks what became of the bundles of the stream that wait for their receipt, and keeps what comes.
  * wait_ms: so long the registry may hold the question. False if it could not be asked. */

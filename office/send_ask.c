@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "office/send.h"
+#include "proto/stamp.h"
 #include "proto/tree_verify.h"
 
 typedef struct {
@@ -42,6 +43,25 @@ static bool settle_is_ours(settling_t *settling, const dais_bundle_line_t *line,
     return dais_txn_end(&txn) == DAIS_OK && ours;
 }
 
+/* The registry's word for a stamp is not enough either. */
+static dais_err_t settle_stamp_trust(settling_t *settling, uint64_t k)
+{
+    dais_txn_t txn;
+    dais_outbox_stamp_t stamp;
+    dais_stamp_t opened;
+    dais_txn_begin(&txn, settling->send->outbox.store, DAIS_TXN_READ);
+    bool stamped =
+        dais_outbox_stamp(&txn, settling->stream, k, &stamp) &&
+        dais_stamp_open(stamp.stamp, settling->send->bundler.log, &opened).err == DAIS_OK;
+    dais_err_t err = dais_txn_end(&txn);
+    if (err != DAIS_OK || !stamped)
+        return err;
+    dais_intake_trust_t trust = dais_send_trust(settling->send, &opened.key);
+    if (trust == DAIS_INTAKE_UNCHECKED)
+        return DAIS_ERR_UNANSWERED;
+    return trust == DAIS_INTAKE_ROSTERED ? DAIS_OK : DAIS_ERR_NOT_ON_ROSTER;
+}
+
 /* Receipts that do not fit the stamp that is kept: another one counts, which the entry's proof
  * has. */
 static dais_err_t settle_other_stamp(settling_t *settling, const dais_bundle_line_t *line)
@@ -57,6 +77,8 @@ static dais_err_t settle_other_stamp(settling_t *settling, const dais_bundle_lin
         err = dais_outbox_stamp_of_proof(&send->outbox, &send->bundler, settling->stream, line->k,
                                          proof.proof);
     dais_wire_answer_free(&answer);
+    if (err == DAIS_OK)
+        err = settle_stamp_trust(settling, line->k);
     if (err == DAIS_OK)
         err = dais_outbox_receipts_put(&send->outbox, &send->bundler, settling->stream, line->k,
                                        line->receipts);
@@ -143,8 +165,10 @@ static bool settle_line(settling_t *settling, const dais_bundle_line_t *line)
     bool ours = settle_is_ours(settling, line, &is_open);
     if (!is_open)
         return true;
+    /* Of another one only what the log has counts: if that other used up the number, or comes to,
+     * the registry says so of ours. */
     if (!ours)
-        return settle_fork(settling, line->k);
+        return line->state != DAIS_BUNDLE_LOGGED || settle_fork(settling, line->k);
     if (line->state == DAIS_BUNDLE_LOGGED)
         return settle_logged(settling, line);
     return line->state != DAIS_BUNDLE_TURNED_AWAY || settle_turned_away(settling, line);

@@ -103,20 +103,27 @@ static bool wire_decode(const dais_shape_t *shape, void *out, dais_wire_answer_t
     return fault.err == DAIS_OK || wire_fail(answer, fault.err);
 }
 
+/* One record, packed into a buffer of the heap. */
+static dais_err_t wire_pack(const dais_shape_t *shape, const void *call, uint8_t **buffer,
+                            dais_slice_t *body)
+{
+    size_t capacity = (size_t)DAIS_LIMIT_BUNDLE_BYTES + 4096;
+    dais_writer_t writer;
+    *buffer = malloc(capacity);
+    if (*buffer == NULL)
+        return DAIS_ERR_NO_MEMORY;
+    dais_writer_init(&writer, *buffer, capacity);
+    dais_err_t err = dais_shape_encode(shape, call, &writer);
+    return err == DAIS_OK ? dais_writer_finish(&writer, body) : err;
+}
+
 /* Sends one record and waits for its answer. */
 static bool wire_call(dais_wire_t *wire, const char *service, const dais_shape_t *shape,
                       const void *call, uint64_t wait_ms, dais_wire_answer_t *answer)
 {
-    size_t capacity = (size_t)DAIS_LIMIT_BUNDLE_BYTES + 4096;
-    uint8_t *buffer = malloc(capacity);
+    uint8_t *buffer;
     dais_slice_t body;
-    dais_writer_t writer;
-    if (buffer == NULL)
-        return wire_fail(answer, DAIS_ERR_NO_MEMORY);
-    dais_writer_init(&writer, buffer, capacity);
-    dais_err_t err = dais_shape_encode(shape, call, &writer);
-    if (err == DAIS_OK)
-        err = dais_writer_finish(&writer, &body);
+    dais_err_t err = wire_pack(shape, call, &buffer, &body);
     if (err == DAIS_OK)
         err = dais_mdp_ask(wire->loop, wire->client, service, body,
                            (uint32_t)(wire->timeout_ms + wait_ms), &answer->bytes, &answer->size);
@@ -131,13 +138,63 @@ static bool wire_new_call(dais_wire_t *wire, dais_id_t *call, dais_wire_answer_t
     return err == DAIS_OK || wire_fail(answer, err);
 }
 
-bool dais_wire_submit(dais_wire_t *wire, const char *intake, dais_slice_t parcel,
-                      dais_submitted_t *submitted, dais_wire_answer_t *answer)
+static void flight_answered(void *context, const dais_mdp_answer_t *answer)
 {
+    dais_wire_flight_t *flight = context;
+    if (answer->partial)
+        return;
+    flight->is_over = true;
+    if (answer->err != DAIS_OK) {
+        (void)wire_fail(&flight->answer, answer->err);
+        return;
+    }
+    flight->answer.size = answer->body.size;
+    flight->answer.bytes = malloc(answer->body.size);
+    if (flight->answer.bytes == NULL)
+        (void)wire_fail(&flight->answer, DAIS_ERR_NO_MEMORY);
+    else
+        memcpy(flight->answer.bytes, answer->body.data, answer->body.size);
+}
+
+bool dais_wire_launch(dais_wire_t *wire, const char *intake, dais_slice_t parcel,
+                      dais_wire_flight_t *flight)
+{
+    uint8_t *buffer = NULL;
+    dais_slice_t body;
     dais_submit_t submit = {.log = wire->office->profile.log, .parcel = parcel};
-    return wire_new_call(wire, &submit.call, answer) &&
-           wire_call(wire, intake, &dais_shape_submit, &submit, 0, answer) &&
-           wire_decode(&dais_shape_submitted, submitted, answer);
+    flight->is_over = false;
+    if (wire_new_call(wire, &submit.call, &flight->answer)) {
+        flight->call = submit.call;
+        dais_err_t err = wire_pack(&dais_shape_submit, &submit, &buffer, &body);
+        if (err == DAIS_OK)
+            err = dais_mdp_client_call(wire->client, intake, body, (uint32_t)wire->timeout_ms,
+                                       flight_answered, flight);
+        free(buffer);
+        if (err == DAIS_OK || wire_fail(&flight->answer, err))
+            return true;
+    }
+    flight->is_over = true;
+    return false;
+}
+
+bool dais_wire_serve(dais_wire_t *wire)
+{
+    return !dais_loop_is_stopped(wire->loop) && dais_loop_pass(wire->loop, UINT64_MAX) == DAIS_OK &&
+           !dais_loop_is_stopped(wire->loop);
+}
+
+bool dais_wire_landed(dais_wire_flight_t *flight, dais_submitted_t *submitted)
+{
+    return flight->answer.err == DAIS_OK &&
+           wire_decode(&dais_shape_submitted, submitted, &flight->answer);
+}
+
+void dais_wire_cancel(dais_wire_t *wire, dais_wire_flight_t *flight)
+{
+    if (!flight->is_over)
+        (void)dais_mdp_client_cancel(wire->client, dais_slice(flight->call.bytes, DAIS_ID_SIZE));
+    flight->is_over = true;
+    dais_wire_answer_free(&flight->answer);
 }
 
 static void wire_service(const dais_wire_t *wire, uint64_t wait_ms, char *name, size_t size)

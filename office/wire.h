@@ -6,7 +6,8 @@
 #include "office/office.h"
 #include "proto/shape.h"
 
-/* Calls to intakes and the registry (docs/protocol.md), one after the other. */
+/* Calls to intakes and the registry (docs/protocol.md): questions one after the other, parcels side
+ * by side. */
 typedef struct {
     dais_office_t *office;
     dais_loop_t *loop;
@@ -45,9 +46,28 @@ static inline bool dais_wire_ok(const dais_wire_answer_t *answer)
 
 void dais_wire_answer_free(dais_wire_answer_t *answer);
 
-/* Hands a parcel to an intake. *submitted borrows from the answer. */
-DAIS_MUST_CHECK bool dais_wire_submit(dais_wire_t *wire, const char *intake, dais_slice_t parcel,
-                                      dais_submitted_t *submitted, dais_wire_answer_t *answer);
+/* A parcel on its way to an intake. Any number may be under way at a time; each lies where it is
+ * until it is over or cancelled. */
+typedef struct {
+    dais_id_t call;
+    bool is_over;
+    dais_wire_answer_t answer; /* once it is over; to be freed */
+} dais_wire_flight_t;
+
+/* Starts handing a parcel, which is copied, to an intake. False if it is over at once: the answer
+ * says why. */
+DAIS_MUST_CHECK bool dais_wire_launch(dais_wire_t *wire, const char *intake, dais_slice_t parcel,
+                                      dais_wire_flight_t *flight);
+
+/* Serves the connection until something has come in or is due. False when told to stop, and when
+ * that cannot be done. */
+DAIS_MUST_CHECK bool dais_wire_serve(dais_wire_t *wire);
+
+/* What the intake said, of a flight that is over. *submitted borrows from its answer. */
+DAIS_MUST_CHECK bool dais_wire_landed(dais_wire_flight_t *flight, dais_submitted_t *submitted);
+
+/* Nobody waits for its answer any more. */
+void dais_wire_cancel(dais_wire_t *wire, dais_wire_flight_t *flight);
 
 /* Asks the registry: what is a tuple ask_... of this shape. A signed ask, answered in a box; the
  * answer's tuple is decoded into *out by its shape. With wait_ms it may be parked so long. */

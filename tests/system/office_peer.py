@@ -88,19 +88,22 @@ def tree_consistency(size, hashes, whole=True):
 
 class Peer:
     """Faults: lose[service] answers are swallowed after the work is done; down has services that do
-    not answer; refuse[service] = (code, retry_ms); turn_away = codes for the next bundles."""
+    not answer; refuse[service] = (code, retry_ms); bad has a piece of a message for which an intake
+    refuses a bundle for good; turn_away = codes for the next bundles; hold: no submit is answered
+    before so many have come; fakes: keys whose stamps the registry does not take."""
 
     def __init__(self, registry, origin, log):
         self.registry, self.origin, self.log = registry, origin, log
         self.intakes = {name: Device(os.urandom(32)) for name in ("intake", "intake2")}
         self.stamps = {name: (0, ZERO) for name in self.intakes}
         self.lose, self.down, self.refuse, self.turn_away = {}, set(), {}, []
+        self.bad, self.hold, self.held, self.fakes = None, 0, [], set()
         self.verdicts = []  # of the next messages; accepted once it is empty
         self.leaves, self.hashes = [], []
         self.chains, self.lines, self.seen, self.openings = {}, {}, {}, {}
         self.submits, self.asks = [], []
-        for number in range(3):  # what every log opens with is of no matter here
-            self.append(pack(["dais/entry/1\n", number, sha(bytes([number]))]))
+        self.append(pack(["dais/entry/1\n", 0, sha(b"genesis")]))  # of no matter here
+        self.roster([intake.key for intake in self.intakes.values()])
         public, secret = zmq.curve_keypair()
         self.public = public.decode()
         self.context = zmq.Context()
@@ -124,13 +127,39 @@ class Peer:
         self.leaves.append(leaf)
         self.hashes.append(leaf_hash(leaf))
 
+    def roster(self, keys):
+        """Entries that add these keys as intakes', without a stamp as given in on the host."""
+        author, now = Device(os.urandom(32)), int(time.time() * 1000)
+        messages = [pack(["dais/message/1\n", self.log, 44, os.urandom(16), bytes(16), b"", now,
+                          [1, os.urandom(16), 7, "", "intake", "", key, os.urandom(32), 0],
+                          os.urandom(32), os.urandom(32)]) for key in keys]
+        hashes = [leaf_hash(message) for message in messages]
+        envelope = author.signed(["dais/bundle/1\n", self.log, author.key, 0, 0, ZERO, len(keys),
+                                  tree_root(hashes), 0, tree_root([])])
+        for index, message in enumerate(messages):
+            self.enter([1, now, now, [1], sha(envelope), index, message], envelope,
+                       tree_path(index, hashes), b"", [b"", b""])
+
+    def enter(self, record, envelope, path, stamp, openings):
+        """Appends an entry with all that opens it; its index and salt."""
+        seq, salt = len(self.leaves), os.urandom(32)
+        packed = pack(["dais/record/1\n", *record])
+        self.append(pack(["dais/entry/1\n", seq, sha(b"dais/record/1\n", salt, packed)]))
+        self.openings[seq] = pack(["dais/opening/1\n", seq, packed, salt, envelope, path, stamp, 0,
+                                   b"", *openings])
+        return seq, salt
+
     def serve(self):
         while not self.stop.is_set():
             if self.socket.poll(50):
                 frames = self.socket.recv_multipart()
                 answer = self.work(frames[3].decode(), frames[4])
                 if answer is not None:
-                    self.socket.send_multipart([frames[0], b"MDPC02", b"\3", frames[3], answer])
+                    self.held.append([frames[0], b"MDPC02", b"\3", frames[3], answer])
+                if len(self.submits) >= self.hold:
+                    for each in self.held:
+                        self.socket.send_multipart(each)
+                    self.held.clear()
 
     def work(self, service, body):
         call = unpack(body)
@@ -139,6 +168,9 @@ class Peer:
         if service in self.refuse:
             code, retry = self.refuse[service]
             return pack(["dais/refused/1\n", call[1], code, retry, b"", 0])
+        if self.bad is not None and call[0] == "dais/submit/1\n" and self.bad in call[3]:
+            self.submits.append((service, call[3]))
+            return pack(["dais/refused/1\n", call[1], "bad-signature", 0, b"", 0])
         if call[0] == "dais/submit/1\n":
             answer = self.submit(service, call)
         elif call[0] == "dais/look/1\n":
@@ -159,7 +191,8 @@ class Peer:
                                int(time.time() * 1000), 1, leaf_hash(name)])
         self.stamps[service] = (j + 1, sha(stamp))
         self.submits.append((service, parcel))
-        self.take(parcel, stamp)
+        if intake.key not in self.fakes:
+            self.take(parcel, stamp)
         return pack(["dais/submitted/1\n", call[1], stamp, 0, b""])
 
     def take(self, parcel, stamp):
@@ -197,13 +230,10 @@ class Peer:
             if who in self.seen:
                 twins.append([head[4], index, self.seen[who]])
                 continue
-            self.seen[who] = seq = len(self.leaves)
-            salt = os.urandom(32)
             verdict = self.verdicts.pop(0) if self.verdicts else 1
-            record = pack(["dais/record/1\n", 1, logged, received, [verdict], name, index, item[0]])
-            self.append(pack(["dais/entry/1\n", seq, sha(b"dais/record/1\n", salt, record)]))
-            self.openings[seq] = pack(["dais/opening/1\n", seq, record, salt, envelope,
-                                       tree_path(index, paths), stamp, 0, b"", item[1], item[2]])
+            self.seen[who], salt = self.enter(
+                [1, logged, received, [verdict], name, index, item[0]], envelope,
+                tree_path(index, paths), stamp, item[1:])
             entries.append([index, [verdict], salt])
         if not entries:
             return b"", twins
@@ -223,6 +253,10 @@ class Peer:
             old = what[1]
             proof = tree_consistency(old, self.hashes) if 0 < old < len(self.hashes) else b""
             return [1, self.checkpoint(), proof]
+        if what[0] == 2:
+            rows = [[leaf, self.openings.get(seq, b"") if seq < 3 else b""]
+                    for seq, leaf in enumerate(self.leaves)][what[1]:what[1] + what[2]]
+            return [2, self.checkpoint(), what[1], rows]
         assert what[0] == 6
         now = int(time.time() * 1000)
         return [6, "open", len(self.leaves), now, "Dialogue", 0,

@@ -118,6 +118,9 @@ class Send(unittest.TestCase):
     # Goal: with the registry away all is stamped in time, and said so; the receipts come later.
     # Method: registry down, then up.
     def test_registry_away(self):
+        self.apply("First")
+        self.assertEqual(self.send()[0], 0)
+        self.peer.submits.clear()
         self.apply()
         self.peer.down |= {SERVICE, SERVICE + "/wait"}
         code, sent, err = self.send("--patience", "1")
@@ -129,7 +132,8 @@ class Send(unittest.TestCase):
         self.assertEqual((code, sent["receipts"]), (0, 1), err)
         self.assertEqual(len(self.peer.submits), 1)
 
-    # Goal: busy is waited for, refused is not. Method: both codes from both intakes.
+    # Goal: busy is waited for; what one intake says no to for a reason of its own, another is asked
+    # for; where all do, a person is told, and nothing is lost. Method: codes of both sorts.
     def test_refusals(self):
         self.apply()
         for name in ("intake", "intake2"):
@@ -137,11 +141,78 @@ class Send(unittest.TestCase):
         code, _, err = self.send("--patience", "1")
         self.assertEqual(code, 5)
         self.assertIn("error[low-disk]", err)
-        self.peer.refuse = {"intake": ("unknown-key", 0)}
+        for name in ("intake", "intake2"):
+            self.peer.refuse[name] = ("unknown-key", 0)
         code, _, err = self.send("--patience", "5")
         self.assertEqual(code, 6)
         self.assertIn("error[unknown-key]", err)
-        self.peer.refuse.clear()
+        del self.peer.refuse["intake2"]
+        code, sent, err = self.send()
+        self.assertEqual((code, sent["receipts"]), (0, 1), err)
+
+    # Goal: what no intake takes is refused for good, shown with its code, and not sent again; the
+    # rest of its bundle and what was queued behind it goes through. Method: a bad message between
+    # two good ones, in one bundle; then alone; then taken after all.
+    def test_refused_for_good(self):
+        good = [self.apply("A")]
+        bad = self.apply("Bad One")
+        good.append(self.apply("C"))
+        self.peer.bad = b"Bad One"
+        code, sent, err = self.send()
+        self.assertEqual((code, sent["receipts"], sent["waiting"], sent["refused_by_intake"]),
+                         (3, 2, 0, 1), err)
+        self.assertIn("error[not-taken]", err)
+        rows = self.rows()
+        self.assertEqual((rows[bad]["state"], rows[bad]["verdict"]), ("refused", "bad-signature"))
+        self.assertEqual([rows[each]["state"] for each in good], ["logged"] * 2)
+        self.assertEqual(list(self.world.good("outbox", "list", "--state", "refused",
+                                              profile="office"))[0]["id"], bad)
+        before = len(self.peer.submits)
+        self.assertEqual(self.send()[0], 0)
+        self.assertEqual(len(self.peer.submits), before)
+        other = self.apply("Bad One")
+        code, sent, err = self.send()
+        self.assertEqual((code, sent["receipts"]), (6, 0), err)
+        self.peer.bad = None
+        self.world.good("outbox", "retry", bad, other, profile="office")
+        code, sent, err = self.send()
+        self.assertEqual((code, sent["receipts"]), (0, 2), err)
+
+    # Goal: several bundles are under way at a time. Method: intakes that answer none before three
+    # have come.
+    def test_several_under_way(self):
+        rows = "".join(f"Org {i},ngo,XA\n" for i in range(600))
+        self.world.write("many.csv", "name,category,country\n" + rows)
+        self.world.good("import", "many.csv", profile="office")
+        self.peer.hold = 3
+        code, sent, err = self.send("--patience", "20")
+        self.assertEqual((code, sent["receipts"]), (0, 600), err)
+        self.assertEqual([name for name, _ in self.peer.submits], ["intake"] * 3)
+
+    # Goal: a stamp by a key that is no intake's of the cycle proves nothing and is not counted,
+    # whenever that comes out. Method: one fake of two intakes; both; a fake while the registry,
+    # which could tell, is away.
+    def test_fake_intake(self):
+        real = dict(self.peer.intakes)
+        fake = office_peer.Device(bytes(32))
+        self.peer.fakes.add(fake.key)
+        self.apply()
+        self.peer.intakes["intake"] = fake
+        code, sent, err = self.send()
+        self.assertEqual((code, sent["receipts"]), (0, 1), err)
+        self.assertIn("warning[not-on-roster]", err)
+        self.assertEqual([name for name, _ in self.peer.submits], ["intake", "intake2"])
+        said = self.apply("B")
+        self.peer.intakes["intake2"] = fake
+        code, _, err = self.send("--until", "stamp")
+        self.assertEqual(code, 4, err)
+        self.assertIn("error[not-on-roster]", err)
+        self.assertNotIn("received_at", self.world.good("show", said, profile="office")[0])
+        self.peer.down |= {SERVICE, SERVICE + "/wait"}
+        code, _, err = self.send("--until", "stamp", "--patience", "1")
+        self.assertEqual(code, 5, err)
+        self.peer.down.clear()
+        self.peer.intakes.update(real)
         code, sent, err = self.send()
         self.assertEqual((code, sent["receipts"]), (0, 1), err)
 
