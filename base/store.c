@@ -152,7 +152,7 @@ static size_t store_whole_pages(size_t bytes)
 static int store_open_env(dais_store_t *store, const dais_store_options_t *options)
 {
     int code = mdb_env_create(&store->env);
-    if (code == MDB_SUCCESS)
+    if (code == MDB_SUCCESS && options->map_bytes > 0)
         code = mdb_env_set_mapsize(store->env, store_whole_pages(options->map_bytes));
     if (code == MDB_SUCCESS)
         code = mdb_env_set_maxdbs(store->env, (MDB_dbi)options->database_count);
@@ -160,9 +160,11 @@ static int store_open_env(dais_store_t *store, const dais_store_options_t *optio
         code = mdb_env_set_maxreaders(store->env, options->reader_count_max);
     /* MDB_NOTLS: several read transactions in a thread, kept over the writes of the same thread. */
     if (code == MDB_SUCCESS)
-        code = mdb_env_open(store->env, options->folder, MDB_NOTLS, STORE_FILE_MODE);
-    if (code == MDB_SUCCESS)
-        code = mdb_reader_check(store->env, NULL);
+        code = mdb_env_open(store->env, options->folder,
+                            MDB_NOTLS | (store->read_only ? MDB_RDONLY : 0U), STORE_FILE_MODE);
+    if (code != MDB_SUCCESS || store->read_only)
+        return code;
+    code = mdb_reader_check(store->env, NULL);
     if (code == MDB_SUCCESS)
         code = mdb_env_sync(store->env, 1);
     return code;
@@ -172,11 +174,14 @@ static int store_open_env(dais_store_t *store, const dais_store_options_t *optio
 static int store_open_databases(dais_store_t *store, const dais_store_options_t *options)
 {
     MDB_txn *txn = NULL;
-    int code = mdb_txn_begin(store->env, NULL, 0, &txn);
+    int code = mdb_txn_begin(store->env, NULL, store->read_only ? MDB_RDONLY : 0, &txn);
     if (code != MDB_SUCCESS)
         return code;
     for (size_t i = 0; i < options->database_count && code == MDB_SUCCESS; i++)
-        code = mdb_dbi_open(txn, options->databases[i], MDB_CREATE, &store->databases[i]);
+        code = mdb_dbi_open(txn, options->databases[i], store->read_only ? 0 : MDB_CREATE,
+                            &store->databases[i]);
+    if (code == MDB_NOTFOUND)
+        code = MDB_CORRUPTED; /* a store, but not one of these */
     if (code != MDB_SUCCESS) {
         mdb_txn_abort(txn);
         return code;
@@ -201,12 +206,15 @@ static dais_err_t store_open_claimed(dais_store_t *store, const dais_store_optio
     int code = store_open_env(store, options);
     if (code == MDB_SUCCESS)
         code = store_open_databases(store, options);
+    if (code == MDB_SUCCESS && store->read_only)
+        return DAIS_OK;
     return code == MDB_SUCCESS ? store_sync_folders(options->folder) : dais_store_err(code);
 }
 
 dais_err_t dais_store_open(dais_store_t **out, const dais_store_options_t *options)
 {
-    assert(options->map_bytes > 0 && options->reader_count_max > 0);
+    assert((options->map_bytes > 0 || options->read_only) && options->reader_count_max > 0);
+    assert(!options->create || !options->read_only);
     assert(options->database_count >= 1 &&
            options->database_count <= DAIS_STORE_DATABASE_COUNT_MAX);
     *out = NULL;
@@ -214,6 +222,7 @@ dais_err_t dais_store_open(dais_store_t **out, const dais_store_options_t *optio
     if (store == NULL)
         return DAIS_ERR_NO_MEMORY;
     store->process = getpid();
+    store->read_only = options->read_only;
     dais_err_t err = store_find_folder(store, options);
     if (err == DAIS_OK)
         err = store_claim(store);

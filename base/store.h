@@ -22,6 +22,10 @@ typedef struct {
     /* Make folder (mode 0700, its parent must exist) and store where they are not there. Without
      * it NOT_FOUND: a daemon whose disk is not mounted must not start afresh. */
     bool create;
+    /* For whoever looks at a store of others, or at a copy: nothing is written but a reader's slot
+     * in the lock file, nothing is synced, so what is read may not be durable yet; databases that
+     * are not there are CORRUPT. map_bytes may be 0: as the store has it. */
+    bool read_only;
     /* Once and for all, rounded up to whole pages: it is address space, not memory or disk. A store
      * that is already larger opens, but grows no more. */
     size_t map_bytes;

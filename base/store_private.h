@@ -15,6 +15,7 @@ struct dais_store {
     size_t database_count;
     size_t txn_count; /* transactions that are open */
     bool writing;     /* one of them writes */
+    bool read_only;
     dais_err_t failure;
     int failure_detail;
     /* What tells one folder from another, for the list of all stores of this process. */

@@ -47,7 +47,7 @@ void dais_txn_fail_code(dais_txn_t *txn, int code)
 void dais_txn_begin(dais_txn_t *txn, dais_store_t *store, dais_txn_mode_t mode)
 {
     assert(store->process == getpid());
-    assert(mode == DAIS_TXN_READ || !store->writing);
+    assert(mode == DAIS_TXN_READ || (!store->writing && !store->read_only));
     *txn = (dais_txn_t){.store = store, .mode = mode, .err = store->failure};
     txn->detail = store->failure_detail;
     if (txn->err != DAIS_OK)

@@ -141,6 +141,11 @@ def audit(world, checks):
     code, out, err = world.run("dais-audit", "verify", "--key", key, whole)
     checks.check("an inspector's export of all entries is verified and refolded", code == 0)
     print("        " + (out.strip().splitlines()[-1] if code == 0 else out + err))
+    code, out, err = world.run("dais-audit", "db", "--key", key, "--log", whole,
+                               world.folder / "registry" / world.name)
+    checks.check("the registry's store, while it runs, is refolded and compared key by key",
+                 code == 0)
+    print("        " + (out.strip().splitlines()[-1] if code == 0 else out + err))
     told = world.run("dais-audit", "explain", whole, OBJECTED)[1]
     checks.check(f"dais-audit explains what became of {OBJECTED}", "blocked" in told)
 

@@ -43,6 +43,7 @@ dais_err_t book_open_store(dais_book_t *book, bool create)
     book_store_folder(book->folder, folder);
     dais_store_options_t options = {.folder = folder,
                                     .create = create,
+                                    .read_only = book->is_looked_at,
                                     .map_bytes = book->map_bytes,
                                     .reader_count_max = READERS_MAX,
                                     .databases = dais_book_databases,
@@ -149,6 +150,40 @@ dais_err_t dais_book_acquire(dais_book_t **book, const dais_book_options_t *opti
     dais_err_t err = book_new(book, options, log_key != NULL || options->final.size > 0);
     if (err == DAIS_OK)
         err = book_acquire(*book, log_key, options->final);
+    if (err != DAIS_OK)
+        dais_book_release(book);
+    return err;
+}
+
+bool dais_book_look_on(dais_book_t *book, dais_book_head_row_t *row)
+{
+    if (book_load_head(book, row))
+        return true;
+    dais_txn_fail(&book->txn, DAIS_ERR_CORRUPT);
+    return false;
+}
+
+static dais_err_t book_look(dais_book_t *book)
+{
+    dais_book_head_row_t row;
+    dais_err_t err = book_open_store(book, false);
+    if (err != DAIS_OK)
+        return err;
+    dais_book_begin(book, DAIS_TXN_READ);
+    if (!book_load_about(book))
+        dais_txn_fail(&book->txn, DAIS_ERR_CORRUPT);
+    (void)!dais_book_look_on(book, &row);
+    return dais_book_end(book);
+}
+
+dais_err_t dais_book_look(dais_book_t **book, const dais_book_options_t *options)
+{
+    *book = NULL;
+    dais_err_t err = book_new(book, options, false);
+    if (err == DAIS_OK) {
+        (*book)->is_looked_at = true;
+        err = book_look(*book);
+    }
     if (err != DAIS_OK)
         dais_book_release(book);
     return err;

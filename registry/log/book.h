@@ -63,6 +63,13 @@ DAIS_MUST_CHECK dais_err_t dais_book_create(const dais_book_options_t *options,
 DAIS_MUST_CHECK dais_err_t dais_book_acquire(dais_book_t **book, const dais_book_options_t *options,
                                              const dais_device_t *log_key);
 
+/* Opens it to look at, whatever is wrong with it: read-only, nothing verified, no guard asked.
+ * Everything but spans of reads is out of bounds. CORRUPT if it does not even say what it is. */
+DAIS_MUST_CHECK dais_err_t dais_book_look(dais_book_t **book, const dais_book_options_t *options);
+
+/* In a span of one that is looked at: how far the store is by now. False after an error. */
+DAIS_MUST_CHECK bool dais_book_look_on(dais_book_t *book, dais_book_head_row_t *row);
+
 /* *log is null afterwards; a null one is left alone. What is not committed is dropped. */
 void dais_book_release(dais_book_t **book);
 

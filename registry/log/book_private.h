@@ -47,6 +47,7 @@ struct dais_book {
     book_head_t committed;
     dais_txn_t txn;
     bool in_span;
+    bool is_looked_at;
     uint64_t now;
     uint8_t checkpoint[DAIS_CHECKPOINT_SIGNED_MAX];
     size_t checkpoint_size;

@@ -19,9 +19,8 @@
 
 #include "base/walk.h"
 #include "registry/rules/store.h"
+#include "registry/rules/store_lmdb_key.h"
 
-#define TAG_INDEX    0x80
-#define TAG_TEXT     0xc0
 #define KEY_SIZE_MAX (1 + sizeof(dais_row_key_t))
 _Static_assert(DAIS_TABLE_COUNT <= TAG_INDEX, "tables have tags of their own");
 

@@ -14,12 +14,13 @@ MAY_INCLUDE = {
     "proto": ("base",),
     "registry/rules": ("base", "proto"),
     "registry/calendar": ("base", "proto", "registry/rules"),
-    "registry": ("base", "proto", "registry/rules", "registry/calendar"),
+    "registry/log": ("base", "proto", "registry/rules"),
+    "registry": ("base", "proto", "registry/rules", "registry/calendar", "registry/log"),
     "broker": ("base", "proto", "registry/rules"),
     "intake": ("base", "proto", "registry/rules"),
     "publisher": ("base", "proto", "registry/rules"),
     "office": ("base", "proto", "registry/rules", "registry/calendar"),
-    "audit": ("base", "proto", "registry/rules", "registry/calendar"),
+    "audit": ("base", "proto", "registry/rules", "registry/calendar", "registry/log"),
 }
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)
 

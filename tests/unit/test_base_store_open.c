@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <lmdb.h>
 
+#include "base/file.h"
 #include "base/store_private.h"
 #include "tests/unit/store_faults.h"
 #include "tests/unit/store_fixture.h"
@@ -347,6 +348,45 @@ static void test_misuse_is_a_bug(void **state)
     assert_true(fault_aborts(close_while_reading, name));
 }
 
+static void write_while_looking(void *context)
+{
+    dais_txn_t txn;
+    (void)context;
+    dais_txn_begin(&txn, store, DAIS_TXN_WRITE);
+}
+
+/* Goal: who only looks changes nothing, and sees the whole store, whatever its map is set to.
+ * Method: the bytes of the data file around a look without a map size; a store that lacks a
+ * database of those that are asked for; to write in one is a bug. */
+static void test_looking(void **state)
+{
+    (void)state;
+    static const char *const more[] = {"rows", "log", "absent"};
+    scratch_path_t folder = scratch_path("store");
+    scratch_path_t path = scratch_path("store/" DAIS_STORE_FILE);
+    dais_file_bytes_t before;
+    dais_file_bytes_t after;
+    dais_store_options_t options = store_options(folder.text);
+    assert_int_equal(store_put("a", "1"), DAIS_OK);
+    dais_store_close(&store);
+    assert_int_equal(dais_file_read(path.text, STORE_MAP_BYTES, &before), DAIS_OK);
+    options.create = false;
+    options.read_only = true;
+    options.map_bytes = 0;
+    assert_int_equal(dais_store_open(&store, &options), DAIS_OK);
+    assert_true(store_has("a", "1"));
+    assert_true(fault_aborts(write_while_looking, NULL));
+    dais_store_close(&store);
+    options.databases = more;
+    options.database_count = 3;
+    assert_int_equal(dais_store_open(&store, &options), DAIS_ERR_CORRUPT);
+    assert_int_equal(dais_file_read(path.text, STORE_MAP_BYTES, &after), DAIS_OK);
+    assert_true(
+        dais_slice_equal(dais_slice(before.data, before.size), dais_slice(after.data, after.size)));
+    dais_file_free(&before);
+    dais_file_free(&after);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +404,7 @@ int main(void)
         IN_STORE(test_map_is_whole_pages),
         IN_STORE(test_pitfall_limits_of_lmdb),
         IN_STORE(test_misuse_is_a_bug),
+        IN_STORE(test_looking),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
