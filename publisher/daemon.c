@@ -13,7 +13,7 @@
 #include "base/curve.h"
 #include "base/file.h"
 #include "proto/identity.h"
-#include "publisher/command_render.h"
+#include "publisher/command_export.h"
 #include "publisher/follow.h"
 #include "publisher/render.h"
 #include "publisher/serve.h"

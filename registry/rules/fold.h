@@ -220,6 +220,9 @@ size_t dais_fold_count(const dais_fold_t *fold);
 size_t dais_fold_find(const dais_fold_t *fold, const uint8_t *id);
 size_t dais_fold_find_comment(const dais_fold_t *fold, const uint8_t *id);
 
+/* Whether somebody who had the floor touched this topic. */
+bool dais_fold_touches(const dais_fold_intervention_t *intervention, uint64_t topic);
+
 /* The number of this name in the last tally; false if that has none, or there is no tally. */
 bool dais_fold_tallied(const dais_fold_model_t *model, const char *name, uint64_t *number);
 

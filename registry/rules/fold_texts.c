@@ -205,7 +205,7 @@ void dais_fold_second(dais_fold_step_t *step)
         erasure_take(step, first);
 }
 
-static bool touches(const dais_fold_intervention_t *intervention, uint64_t topic)
+bool dais_fold_touches(const dais_fold_intervention_t *intervention, uint64_t topic)
 {
     dais_list_walk_t walk =
         dais_list_begin(&intervention->intervention.topics, &dais_shape_number_item);
@@ -222,7 +222,8 @@ static bool spoke_before(const dais_fold_model_t *model, size_t intervention, ui
 {
     const dais_fold_intervention_t *items = model->interventions.items;
     for (size_t i = 0; i < intervention; i++) {
-        if (items[i].organisation == items[intervention].organisation && touches(&items[i], topic))
+        if (items[i].organisation == items[intervention].organisation &&
+            dais_fold_touches(&items[i], topic))
             return true;
     }
     return false;
@@ -233,8 +234,8 @@ static uint32_t speakers_of(const dais_fold_model_t *model, uint64_t topic)
     uint32_t count = 0;
     for (size_t i = 0; i < model->interventions.count; i++) {
         const dais_fold_intervention_t *intervention = &model->interventions.items[i];
-        count += intervention->organisation != DAIS_FOLD_NONE && touches(intervention, topic) &&
-                 !spoke_before(model, i, topic);
+        count += intervention->organisation != DAIS_FOLD_NONE &&
+                 dais_fold_touches(intervention, topic) && !spoke_before(model, i, topic);
     }
     return count;
 }

@@ -5,6 +5,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -92,6 +93,42 @@ class Render(unittest.TestCase):
                       "two from academia and one from the private sector, took part.", page.words)
         with open(self.site / "data/participants.csv", newline="", encoding="utf-8-sig") as file:
             self.assertEqual(len(list(csv.DictReader(file))), 24)
+
+    # Goal: the draft of a summary counts in the policy's words, quotes what was marked, names the
+    # entries of every sentence, and does not name who was objected to. Method: known sentences of
+    # the case; each sentence's entries are there, and are of the kinds that can bear it.
+    def test_draft(self):
+        code, draft, _ = run(PUBLISHER, "draft", "--key", self.key, self.log)
+        self.assertEqual(code, 0)
+        lines = [line for line in draft.splitlines()[3:] if line]
+        self.assertEqual([line for line in lines if re.match(r"[IV]+\. ", line)],
+                         ["I. Introduction", "II. Agenda", "III. Inputs and suggestions",
+                          "IV. Participation and objections"])
+        numbers = [int(line.split(".")[0]) for line in lines if re.match(r"\d+\. ", line)]
+        self.assertEqual(numbers, list(range(1, len(numbers) + 1)))
+        sentences = [line for line in lines if not re.match(r"[IV]+\. |First cluster$", line)]
+        for sentence in sentences:
+            self.assertRegex(sentence, r"[.\"] \[\d+(-\d+)?(, \d+(-\d+)?)*\]$")
+        self.assertIn("Twenty-one non-governmental organizations and three other stakeholders, two "
+                      "from academia and one from the private sector, took part. [179-202]", draft)
+        self.assertIn('A few speakers spoke on "Trust between governments and stakeholders". '
+                      "[16, 215-216]", draft)
+        self.assertIn('"Hold the next dialogue in person." [228]', draft)
+        self.assertNotIn("Harbour Watch", draft)
+
+    # Goal: before there is anything to draft from, the draft is short and true. Method: the log
+    # when only genesis and the roster are in it; a log that is not there.
+    def test_draft_of_little(self):
+        log = self.folder / "begin.export"
+        code, _, err = run(CASE_PLAY, "--public", "--size", "9", "--export", log, "--key",
+                           self.folder / "begin.key", CASE)
+        self.assertEqual(code, 0, err)
+        code, draft, err = run(PUBLISHER, "draft", "--key", self.folder / "begin.key", log)
+        self.assertEqual(code, 0, err)
+        self.assertNotRegex(draft, r"(?m)^\d+\. ")
+        code, draft, err = run(PUBLISHER, "draft", "--key", self.key, self.folder / "none")
+        self.assertEqual((code, draft), (1, ""))
+        self.assertIn("error[not-found]", err)
 
     # Goal: the same log gives the same bytes, and what is there is not written again. Method:
     # render into a second folder, and into the first once more.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "publisher/command_render.h"
+#include "publisher/command_export.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,6 +7,7 @@
 
 #include "base/exit.h"
 #include "base/file.h"
+#include "publisher/draft.h"
 #include "publisher/import.h"
 #include "publisher/render.h"
 
@@ -74,7 +75,7 @@ static dais_err_t site_write(dais_replica_t *replica, const char *folder)
     return err;
 }
 
-static int render_file(dais_replica_t *replica, const char *path, const char *folder)
+static int import_file(dais_replica_t *replica, const char *path)
 {
     dais_file_bytes_t file;
     uint64_t seq = 0;
@@ -94,32 +95,82 @@ static int render_file(dais_replica_t *replica, const char *path, const char *fo
         return fail(DAIS_EXIT_UNVERIFIED, path, fault.err,
                     "dais-audit verify says which check it fails");
     }
-    err = site_write(replica, folder);
-    return err == DAIS_OK ? DAIS_EXIT_DONE : fail(DAIS_EXIT_FAILED, folder, err, NULL);
+    return DAIS_EXIT_DONE;
+}
+
+/* The exported log that the command line names, proved. *replica is null after a failure. */
+static int replica_load(const dais_args_t *args, dais_replica_t **replica)
+{
+    dais_vkey_t key;
+    *replica = NULL;
+    dais_err_t err = key_read(dais_args_value(args, "key"), &key);
+    if (err != DAIS_OK)
+        return fail(DAIS_EXIT_USAGE, "--key", err, "a key has the form name+id+base64");
+    err = dais_replica_create(replica, &key);
+    if (err != DAIS_OK)
+        return fail(DAIS_EXIT_FAILED, "memory", err, NULL);
+    int status = import_file(*replica, dais_args_operand(args, 0));
+    if (status != DAIS_EXIT_DONE)
+        dais_replica_destroy(replica);
+    return status;
 }
 
 static int render_run(const dais_args_t *args, void *context)
 {
-    dais_vkey_t key;
     dais_replica_t *replica;
     (void)context;
-    dais_err_t err = key_read(dais_args_value(args, "key"), &key);
+    int status = replica_load(args, &replica);
+    if (status != DAIS_EXIT_DONE)
+        return status;
+    dais_err_t err = site_write(replica, dais_args_value(args, "site"));
     if (err != DAIS_OK)
-        return fail(DAIS_EXIT_USAGE, "--key", err, "a key has the form name+id+base64");
-    err = dais_replica_create(&replica, &key);
-    if (err != DAIS_OK)
-        return fail(DAIS_EXIT_FAILED, "memory", err, NULL);
-    int status = render_file(replica, dais_args_operand(args, 0), dais_args_value(args, "site"));
+        status = fail(DAIS_EXIT_FAILED, dais_args_value(args, "site"), err, NULL);
     dais_replica_destroy(&replica);
     return status;
 }
 
+static dais_err_t draft_print(dais_replica_t *replica)
+{
+    const dais_fold_model_t *model;
+    dais_out_t out = {0};
+    dais_err_t err = dais_fold_make(dais_replica_fold(replica), dais_replica_size(replica), &model);
+    if (err == DAIS_OK && !model->has_genesis)
+        err = DAIS_ERR_NOT_FOUND;
+    if (err == DAIS_OK) {
+        dais_draft(&out, dais_replica_fold(replica), model);
+        err = out.err;
+    }
+    if (err == DAIS_OK &&
+        (fwrite(out.data, 1, out.size, stdout) != out.size || fflush(stdout) != 0))
+        err = DAIS_ERR_IO;
+    dais_out_free(&out);
+    return err;
+}
+
+static int draft_run(const dais_args_t *args, void *context)
+{
+    dais_replica_t *replica;
+    (void)context;
+    int status = replica_load(args, &replica);
+    if (status != DAIS_EXIT_DONE)
+        return status;
+    dais_err_t err = draft_print(replica);
+    if (err != DAIS_OK)
+        status = fail(DAIS_EXIT_FAILED, "the draft", err, NULL);
+    dais_replica_destroy(&replica);
+    return status;
+}
+
+#define OPTION_KEY                                                                                 \
+    {                                                                                              \
+        .name = "key", .kind = DAIS_ARG_VALUE, .required = true, .value = "KEY|FILE",              \
+        .text = "the log's key, or a file that holds it; compare it elsewhere first"               \
+    }
+
+static const dais_arg_option_t draft_options[] = {OPTION_KEY, {.name = NULL}};
+
 static const dais_arg_option_t render_options[] = {
-    {.name = "key",
-     .kind = DAIS_ARG_VALUE,
-     .required = true,
-     .value = "KEY|FILE",
-     .text = "the log's key, or a file that holds it; compare it elsewhere first"},
+    OPTION_KEY,
     {.name = "site",
      .kind = DAIS_ARG_VALUE,
      .required = true,
@@ -127,7 +178,7 @@ static const dais_arg_option_t render_options[] = {
      .text = "where the site is written; its parent has to be there"},
     {.name = NULL}};
 
-static const dais_arg_operand_t render_operands[] = {
+static const dais_arg_operand_t export_operands[] = {
     {.name = "FILE", .count = DAIS_OPERAND_ONE, .text = "an exported log, made for the public"},
     {.name = NULL}};
 
@@ -135,7 +186,22 @@ static const char *const render_examples[] = {
     "dais-publisher render --key log.key --site site dialogue.export", "dais-publisher render -h",
     NULL};
 
+static const char *const draft_examples[] = {
+    "dais-publisher draft --key log.key dialogue.export > draft.txt", "dais-publisher draft -h",
+    NULL};
+
 const dais_command_t dais_publisher_commands[] = {
+    {.name = "draft",
+     .text = "draft numbered paragraphs of a summary, for the Chair to edit",
+     .about = "Says what the record counts: who came, what was on the table, who spoke on what in "
+              "the policy's own words for how many, what was marked as a suggestion, what was put "
+              "before whom. Each sentence names the entries that it rests on.\n\n"
+              "What it means is for a person to write: `dais summary` sends the text that came of "
+              "it.",
+     .options = draft_options,
+     .operands = export_operands,
+     .examples = draft_examples,
+     .run = draft_run},
     {.name = "render",
      .text = "make the site of an exported log",
      .about = "Checks an exported log as a follower would and writes its pages, data, receipts and "
@@ -143,7 +209,7 @@ const dais_command_t dais_publisher_commands[] = {
               "The same log gives the same bytes. What is there already and does not change is not "
               "written again.",
      .options = render_options,
-     .operands = render_operands,
+     .operands = export_operands,
      .examples = render_examples,
      .run = render_run},
     {.name = NULL}};
