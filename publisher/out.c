@@ -118,6 +118,8 @@ void dais_out_html(dais_out_t *out, dais_slice_t text)
 
 void dais_out_isolated(dais_out_t *out, dais_slice_t text)
 {
+    if (text.size == 0)
+        return;
     dais_out_put(out, "<bdi>");
     dais_out_html(out, text);
     dais_out_put(out, "</bdi>");

@@ -33,7 +33,8 @@ void dais_out_format(dais_out_t *out, const char *format, ...)
  * returns and the few characters that XML or HTML would change or forbid to stand there. */
 void dais_out_html(dais_out_t *out, dais_slice_t text);
 
-/* The same between <bdi> tags, so that its direction does not reach its neighbours. */
+/* The same between <bdi> tags, so that its direction does not reach its neighbours. Nothing for an
+ * empty text. */
 void dais_out_isolated(dais_out_t *out, dais_slice_t text);
 
 /* One cell of a CSV file (RFC 4180), always quoted. A cell that a spreadsheet would take for a

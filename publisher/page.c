@@ -4,7 +4,6 @@
  * without its style sheet; every link is relative, so that the folder can lie anywhere. */
 #include "publisher/page.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -34,14 +33,37 @@ static void head_put(dais_out_t *out, const dais_page_view_t *view, const char *
 static void navigation_put(dais_out_t *out, dais_page_t page, const char *up)
 {
     dais_out_put(out, "<nav aria-label=\"Pages of this cycle\">\n<ul>\n");
-    for (size_t i = 0; i < DAIS_PAGE_COUNT; i++)
-        dais_out_format(out, "<li><a href=\"%s%s\"%s>%s</a></li>\n", up, dais_pages[i].file,
-                        i == page ? " aria-current=\"page\"" : "", dais_pages[i].text);
+    for (size_t i = 0; i < DAIS_PAGE_COUNT; i++) {
+        if (i == page)
+            dais_out_format(out, "<li><strong>%s</strong></li>\n", dais_pages[i].text);
+        else
+            dais_out_format(out, "<li><a href=\"%s%s\">%s</a></li>\n", up, dais_pages[i].file,
+                            dais_pages[i].text);
+    }
     dais_out_put(out, "</ul>\n</nav>\n");
 }
 
 void dais_page_begin(dais_out_t *out, const dais_page_view_t *view, dais_page_t page,
                      const char *up, dais_slice_t title)
+{
+    dais_page_begin_in(out, view, page, up, title, dais_slice(NULL, 0));
+}
+
+static void title_put(dais_out_t *out, dais_slice_t title, dais_slice_t language)
+{
+    dais_out_put(out, "</header>\n<main id=\"main\">\n<h1");
+    if (language.size > 0)
+        dais_page_language(out, language);
+    dais_out_put(out, ">");
+    if (language.size > 0)
+        dais_out_html(out, title);
+    else
+        dais_out_isolated(out, title);
+    dais_out_put(out, "</h1>\n");
+}
+
+void dais_page_begin_in(dais_out_t *out, const dais_page_view_t *view, dais_page_t page,
+                        const char *up, dais_slice_t title, dais_slice_t language)
 {
     const dais_fold_model_t *model = view->model;
     head_put(out, view, up, title);
@@ -58,9 +80,7 @@ void dais_page_begin(dais_out_t *out, const dais_page_view_t *view, dais_page_t 
         dais_out_isolated(out, model->genesis.cycle);
     dais_out_put(out, "</p>\n");
     navigation_put(out, page, up);
-    dais_out_put(out, "</header>\n<main id=\"main\">\n<h1>");
-    dais_out_isolated(out, title);
-    dais_out_put(out, "</h1>\n");
+    title_put(out, title, language);
 }
 
 void dais_page_end(dais_out_t *out, const dais_page_view_t *view, const char *up)
@@ -122,49 +142,6 @@ void dais_page_text(dais_out_t *out, dais_slice_t text)
     dais_out_put(out, "</div>\n");
 }
 
-const char *dais_page_category(unsigned category, bool plural)
-{
-    static const char *const words[][2] = {
-        [DAIS_CATEGORY_NGO] = {"non-governmental organization", "non-governmental organizations"},
-        [DAIS_CATEGORY_ACADEMIA] = {"academia", "academia"},
-        [DAIS_CATEGORY_PRIVATE] = {"private sector", "private sector"},
-        [DAIS_CATEGORY_CSO] = {"civil society", "civil society"},
-        [DAIS_CATEGORY_MAJOR_GROUP] = {"major group", "major groups"},
-        [DAIS_CATEGORY_IGO] = {"intergovernmental organization", "intergovernmental organizations"},
-    };
-    if (category >= sizeof words / sizeof words[0] || words[category][0] == NULL)
-        return "not yet open";
-    return words[category][plural ? 1 : 0];
-}
-
-/* Scripts that are written from right to left; the first part of the tag decides. */
-static bool language_is_rtl(dais_slice_t tag)
-{
-    static const char *const languages[] = {"ar", "fa", "he", "ur", "ps", "dv", "sd", "ug", "yi"};
-    size_t size = 0;
-    while (size < tag.size && tag.data[size] != '-')
-        size++;
-    for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++) {
-        if (size == 2 && tolower(tag.data[0]) == languages[i][0] &&
-            tolower(tag.data[1]) == languages[i][1])
-            return true;
-    }
-    return false;
-}
-
-void dais_page_language(dais_out_t *out, dais_slice_t language)
-{
-    for (size_t i = 0; i < language.size; i++) {
-        if (language.data[i] != '-' && (language.data[i] >= 128 || !isalnum(language.data[i]))) {
-            dais_out_put(out, " dir=\"auto\"");
-            return;
-        }
-    }
-    dais_out_put(out, " lang=\"");
-    dais_out_html(out, language);
-    dais_out_format(out, "\" dir=\"%s\"", language_is_rtl(language) ? "rtl" : "ltr");
-}
-
 void dais_table_begin(dais_out_t *out, const char *caption, const char *const *heads, size_t count)
 {
     dais_out_format(out,
@@ -206,7 +183,29 @@ void dais_table_number(dais_out_t *out, uint64_t number)
     dais_out_format(out, "<td class=\"number\">%" PRIu64 "</td>", number);
 }
 
+/* A body without a row is no good markup, and says less than a word does. */
+static void none_put(dais_out_t *out)
+{
+    static const char begin[] = "<tbody>\n";
+    size_t size = sizeof begin - 1;
+    if (out->err == DAIS_OK && out->size >= size &&
+        memcmp(out->data + out->size - size, begin, size) == 0)
+        dais_out_put(out, "<tr><td>None.</td></tr>\n");
+}
+
+void dais_table_foot(dais_out_t *out)
+{
+    none_put(out);
+    dais_out_put(out, "</tbody>\n<tfoot>\n");
+}
+
+void dais_table_foot_end(dais_out_t *out)
+{
+    dais_out_put(out, "</tfoot>\n</table>\n</div>\n");
+}
+
 void dais_table_end(dais_out_t *out)
 {
+    none_put(out);
     dais_out_put(out, "</tbody>\n</table>\n</div>\n");
 }

@@ -53,6 +53,10 @@ void dais_page_begin(dais_out_t *out, const dais_page_view_t *view, dais_page_t 
                      const char *up, dais_slice_t title);
 void dais_page_end(dais_out_t *out, const dais_page_view_t *view, const char *up);
 
+/* The same for a title that somebody wrote in this language. */
+void dais_page_begin_in(dais_out_t *out, const dais_page_view_t *view, dais_page_t page,
+                        const char *up, dais_slice_t title, dais_slice_t language);
+
 /* The page of one published comment, and its file name below comments/. */
 #define DAIS_PAGE_NAME_SIZE 48
 void dais_page_comment_name(const dais_fold_comment_t *comment, char name[DAIS_PAGE_NAME_SIZE]);
@@ -67,6 +71,15 @@ void dais_page_date(dais_out_t *out, const dais_fold_date_t *date); /* as announ
 void dais_page_org(dais_out_t *out, const dais_fold_organisation_t *org); /* its name, or its id */
 void dais_page_text(dais_out_t *out, dais_slice_t text);                  /* a text in paragraphs */
 const char *dais_page_category(unsigned category, bool plural);
+const char *dais_page_date_word(unsigned which); /* what happens at this date */
+
+/* A code of ours ("not-shown", "list.circulated") with spaces and a capital, for people. */
+void dais_page_word(dais_out_t *out, dais_slice_t word);
+
+/* The language by its English name, or else its tag, which is submitted text; its place in the
+ * order of the language bar, those of the United Nations first. */
+dais_slice_t dais_page_language_name(dais_slice_t tag);
+unsigned dais_page_language_order(dais_slice_t tag);
 
 /* lang and dir of a text in this language, as attributes. Only what BCP 47 allows is written. */
 void dais_page_language(dais_out_t *out, dais_slice_t language);
@@ -80,5 +93,9 @@ void dais_table_cell(dais_out_t *out, dais_slice_t text);
 void dais_table_words(dais_out_t *out, const char *text); /* our own */
 void dais_table_number(dais_out_t *out, uint64_t number);
 void dais_table_end(dais_out_t *out);
+
+/* Instead of the end: rows below the body, with the account of the list, then the end. */
+void dais_table_foot(dais_out_t *out);
+void dais_table_foot_end(dais_out_t *out);
 
 #endif

@@ -6,6 +6,8 @@
 
 #include "proto/shape.h"
 #include "publisher/page.h"
+#include "registry/rules/policy_key.h"
+#include "registry/rules/policy_print.h"
 
 static const char *state_text(dais_cycle_state_t state)
 {
@@ -25,17 +27,33 @@ static const char *state_text(dais_cycle_state_t state)
     return texts[state];
 }
 
+/* The dates that are set, as they follow each other. */
+static size_t dates_sort(const dais_fold_model_t *model, unsigned order[DAIS_WORDS_END_date])
+{
+    size_t count = 0;
+    for (unsigned which = 1; which < DAIS_WORDS_END_date; which++) {
+        size_t at = count;
+        if (!model->dates[which].is_set)
+            continue;
+        for (; at > 0 && model->dates[order[at - 1]].due > model->dates[which].due; at--)
+            order[at] = order[at - 1];
+        order[at] = which;
+        count++;
+    }
+    return count;
+}
+
 static void dates_put(dais_out_t *out, const dais_fold_model_t *model)
 {
-    static const char *const heads[] = {"Date", "Due", "Closed by", "#Entry"};
+    static const char *const heads[] = {"What", "Due", "Closed", "#Entry"};
+    unsigned order[DAIS_WORDS_END_date];
     dais_out_put(out, "<h2>Calendar</h2>\n");
-    dais_table_begin(out, "Dates of the cycle", heads, 4);
-    for (unsigned which = 1; which < DAIS_WORDS_END_date; which++) {
-        const dais_fold_date_t *date = &model->dates[which];
-        if (!date->is_set)
-            continue;
+    dais_table_begin(out, "Dates of the cycle, in local time and UTC", heads, 4);
+    size_t count = dates_sort(model, order);
+    for (size_t i = 0; i < count; i++) {
+        const dais_fold_date_t *date = &model->dates[order[i]];
         dais_table_row(out);
-        dais_out_format(out, "<th scope=\"row\">%s</th><td>", dais_words_date.words[which]);
+        dais_out_format(out, "<th scope=\"row\">%s</th><td>", dais_page_date_word(order[i]));
         dais_page_date(out, date);
         if (date->closes_at > date->due) {
             dais_out_put(out, "; late within grace until ");
@@ -56,6 +74,17 @@ static void dates_put(dais_out_t *out, const dais_fold_model_t *model)
     dais_table_end(out);
 }
 
+/* What an entry says has happened; 0 stands for an instant that it does not give. */
+static void event_put(dais_out_t *out, uint64_t seq, uint64_t at)
+{
+    if (seq == 0)
+        dais_out_put(out, "not yet");
+    else if (at == 0)
+        dais_out_format(out, "as entry %" PRIu64 " says", seq);
+    else
+        dais_page_time(out, at);
+}
+
 static void sessions_put(dais_out_t *out, const dais_fold_model_t *model)
 {
     static const char *const heads[] = {"Session", "Ended", "Report adopted", "Symbol"};
@@ -68,11 +97,9 @@ static void sessions_put(dais_out_t *out, const dais_fold_model_t *model)
         dais_table_row(out);
         dais_table_cell(out, session->name);
         dais_out_put(out, "<td>");
-        if (session->concluded != 0)
-            dais_page_time(out, session->concluded_at);
+        event_put(out, session->concluded, session->concluded_at);
         dais_out_put(out, "</td><td>");
-        if (session->adopted != 0)
-            dais_page_time(out, session->adopted_at);
+        event_put(out, session->adopted, session->adopted_at);
         dais_out_put(out, "</td>");
         dais_table_cell(out, session->symbol);
         dais_table_row_end(out);
@@ -91,7 +118,9 @@ static void officers_put(dais_out_t *out, const dais_fold_model_t *model)
     dais_table_begin(out, "Who chairs", heads, 4);
     while (dais_list_next(&walk, &officer)) {
         dais_table_row(out);
-        dais_table_words(out, dais_words_officer.words[officer.office]);
+        dais_out_put(out, "<td>");
+        dais_page_word(out, dais_slice_text(dais_words_officer.words[officer.office]));
+        dais_out_put(out, "</td>");
         dais_table_cell(out, officer.name);
         dais_table_cell(out, officer.title);
         dais_table_cell(out, officer.delegation);
@@ -188,19 +217,23 @@ static void topics_put(dais_out_t *out, const dais_fold_model_t *model)
     dais_table_end(out);
 }
 
-static const struct {
-    const char *name;
-} policy_names[DAIS_POLICY_KEY_COUNT] = {
-#define POLICY_GROUP(GROUP, title)
-#define POLICY_KEY(NAME, field, key, KIND, domain, GROUP, text) [DAIS_POLICY_KEY_##NAME] = {key},
-#include "registry/rules/policy_keys.def"
-#undef POLICY_GROUP
-#undef POLICY_KEY
-};
+static void assumed_put(dais_out_t *out, const dais_policy_t *policy, dais_policy_key_t key)
+{
+    char value[DAIS_LIMIT_VALUE + 1];
+    size_t size = 0;
+    dais_policy_key_info_t info = dais_policy_key_info(key);
+    if (dais_policy_print_value(policy, key, value, sizeof value, &size) != DAIS_OK)
+        size = 0;
+    dais_table_row(out);
+    dais_out_format(out, "<th scope=\"row\">%s<br><code>%s</code></th>", info.text, info.name);
+    dais_table_cell(out, dais_slice(value, size));
+    dais_table_cell(out, policy->source[key]);
+    dais_table_row_end(out);
+}
 
 static void policy_put(dais_out_t *out, const dais_fold_model_t *model)
 {
-    static const char *const heads[] = {"Value", "Where it comes from"};
+    static const char *const heads[] = {"What it settles", "Value", "Where it comes from"};
     dais_out_put(out, "<h2>The procedure</h2>\n<p>");
     dais_out_isolated(out, model->policy.title);
     dais_out_put(out, ", by policy <code>");
@@ -209,14 +242,10 @@ static void policy_put(dais_out_t *out, const dais_fold_model_t *model)
                     "</code>, version %" PRIu32 ". Its whole text, with the source of each value, "
                     "is frozen into <a href=\"data/policy.zpl\">entry 0 of the record</a>.</p>\n",
                     model->policy.version);
-    dais_table_begin(out, "Values that no source confirms; they were assumed", heads, 2);
+    dais_table_begin(out, "Values that no source confirms; they were assumed", heads, 3);
     for (size_t key = 0; key < DAIS_POLICY_KEY_COUNT; key++) {
-        if (model->policy.confirmed[key] != DAIS_POLICY_CONFIRMED_ASSUMED)
-            continue;
-        dais_table_row(out);
-        dais_out_format(out, "<th scope=\"row\">%s</th>", policy_names[key].name);
-        dais_table_cell(out, model->policy.source[key]);
-        dais_table_row_end(out);
+        if (model->policy.confirmed[key] == DAIS_POLICY_CONFIRMED_ASSUMED)
+            assumed_put(out, &model->policy, (dais_policy_key_t)key);
     }
     dais_table_end(out);
 }

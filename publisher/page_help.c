@@ -39,13 +39,26 @@ void dais_page_where(dais_out_t *out, const dais_page_view_t *view)
     };
     static const where_t application[] = {
         {"incomplete", "A required document is missing.", "Send it through your office, in time."},
-        {"on the list", "You were put before the States and may take part.",
+        {"late", "It was received after the deadline.", "See the calendar for the next cycle."},
+        {"provisional", "You may take part while your case is not decided yet.",
          "Wait for the invitation; register."},
-        {"not on the list",
+        {"admitted", "You may take part.", "Wait for the invitation; register."},
+        {"awaiting, pending", "Something has to be settled before you are told more.",
+         "Wait. The calendar says until when."},
+        {"blocked",
+         "An objection stands. Nobody but the body that the procedure names can settle "
+         "it, or the State that objected by withdrawing it.",
+         "See the cases before that body. Your written comment is treated as the procedure says."},
+        {"not shown, or not on the list",
          "You are not among those who take part. The cause may be sealed by the "
          "procedure, and then is the same words for everybody.",
          "Ask the secretariat. Where a body decides, your case may be open before it."},
-        {"late", "It was received after the deadline.", "See the calendar for the next cycle."},
+        {"refused", "It was decided that you do not take part.",
+         "Ask the secretariat for the decision; it names the body and its session."},
+        {"withdrawn", "You, or your office for you, took the application back.",
+         "If that was a mistake, tell your office before the deadline."},
+        {"lapsed", "The dialogue ended before your case was decided.",
+         "See whether the case goes on in the next cycle; the record names it if it does."},
     };
     static const where_t comment[] = {
         {"submitted", "It was received and has not been read yet.", "Nothing."},
@@ -77,18 +90,31 @@ void dais_page_where(dais_out_t *out, const dais_page_view_t *view)
     dais_page_end(out, view, "");
 }
 
+/* SHA-256 of the key's text in groups of four digits. */
+static void fingerprint_put(dais_out_t *out, const char *vkey)
+{
+    dais_hash_t hash = dais_hash_one(dais_slice_text(vkey));
+    for (size_t i = 0; i < sizeof hash.bytes; i += 2) {
+        dais_out_put(out, i == 0 ? "" : " ");
+        dais_out_hex(out, dais_slice(hash.bytes + i, 2));
+    }
+}
+
 void dais_page_verify(dais_out_t *out, const dais_page_view_t *view)
 {
     dais_page_begin(out, view, DAIS_PAGE_VERIFY, "", dais_slice_text("How to verify"));
     dais_out_put(out,
                  "<p>Nothing on this site asks to be believed. Copy the folder, and run:</p>\n"
-                 "<pre><code>dais-audit verify --key 'KEY' .\n"
+                 "<pre tabindex=\"0\"><code>dais-audit verify --key 'KEY' .\n"
                  "dais-audit receipt --key 'KEY' receipts/N.txt\n"
                  "dais-audit show log/checkpoint</code></pre>\n"
                  "<p>KEY is the key of this log. Compare it with what you have from another place: "
                  "the letter that announced the cycle, or the secretariat on the telephone. A key "
                  "that stands beside what it signs proves nothing.</p>\n<p>The log's key: <code>");
     dais_out_html(out, dais_slice_text(view->vkey));
+    dais_out_put(out, "</code></p>\n<p>Its fingerprint, short enough to be read out; "
+                      "<code>printf %s 'KEY' | sha256sum</code> gives the same: <code>");
+    fingerprint_put(out, view->vkey);
     dais_out_put(out, "</code></p>\n<p>Leaf hash of entry 0, the name of this log: <code>");
     dais_out_hex(out, dais_hash_slice(&view->model->log));
     dais_out_put(out, "</code></p>\n<p>SHA-256 of the policy's text: <code>");
@@ -98,6 +124,8 @@ void dais_page_verify(dais_out_t *out, const dais_page_view_t *view)
         "</code></p>\n<h2>What is in the folder</h2>\n<dl>\n"
         "<dt><a href=\"log/checkpoint\">log/checkpoint</a></dt><dd>the signed note over "
         "%" PRIu64 " entries (C2SP tlog-checkpoint)</dd>\n"
+        "<dt>log/checkpoints/</dt><dd>every checkpoint that was published before, by its "
+        "size: two of them prove that nothing between was changed</dd>\n"
         "<dt>log/tile/</dt><dd>hashes and leaves of the log (C2SP tlog-tiles); other "
         "programs read them, such as Go's sumdb</dd>\n"
         "<dt>log/open/</dt><dd>what opens the entries that the public may see: %zu "

@@ -14,6 +14,16 @@
 
 enum { FINDING_SIZE = 256, DAY_SIZE = 11, DAY_MS = 24 * 60 * 60 * 1000 };
 
+/* Short enough to stand beside a bar. */
+static const char *category_word(unsigned category)
+{
+    switch (category) {
+    case DAIS_CATEGORY_NGO: return "NGO";
+    case DAIS_CATEGORY_IGO: return "IGO";
+    default: return dais_page_category(category, true);
+    }
+}
+
 static void outcomes_put(dais_out_t *out, const dais_fold_model_t *model)
 {
     static const char *const told[] = {
@@ -43,9 +53,8 @@ static void outcomes_put(dais_out_t *out, const dais_fold_model_t *model)
             if (number == 0 || count == sizeof bars / sizeof bars[0])
                 continue;
             admitted += word == DAIS_TOLD_ADMITTED ? number : 0;
-            (void)snprintf(labels[count], sizeof labels[count], "%s, %s",
-                           category == 0 ? "category not open"
-                                         : dais_words_category.words[category],
+            (void)snprintf(labels[count], sizeof labels[count], "%s: %s",
+                           category == 0 ? "category not open" : category_word(category),
                            told[word]);
             bars[count] = (dais_plot_bar_t){.label = dais_slice_text(labels[count]),
                                             .number = number,
@@ -73,14 +82,14 @@ typedef struct {
     uint64_t sum;
 } days_t;
 
-static void days_add(days_t *days, uint64_t ms)
+static void days_add(days_t *days, uint64_t ms, unsigned number)
 {
     char text[DAIS_CLOCK_TEXT_SIZE];
     size_t i = 0;
     if (dais_clock_format(ms, text) != DAIS_OK)
         return;
     text[DAY_SIZE - 1] = '\0';
-    days->sum++;
+    days->sum += number;
     while (i < days->count && strcmp(days->labels[i], text) < 0)
         i++;
     if (i == days->count || strcmp(days->labels[i], text) != 0) {
@@ -92,17 +101,18 @@ static void days_add(days_t *days, uint64_t ms)
         days->bars[i] = (dais_plot_bar_t){.number = 0};
         days->count++;
     }
-    days->bars[i].number++;
+    days->bars[i].number += number;
 }
 
-static void days_put(dais_out_t *out, const dais_page_view_t *view, days_t *days, const char *id,
-                     const char *what, const dais_fold_date_t *deadline)
+static void days_put(dais_out_t *out, days_t *days, const char *id, const char *what,
+                     const dais_fold_date_t *deadline)
 {
     char finding[FINDING_SIZE];
     char last[DAIS_CLOCK_TEXT_SIZE] = "";
-    (void)view;
-    if (deadline->is_set && dais_clock_format(deadline->due, last) == DAIS_OK)
+    if (deadline->is_set && dais_clock_format(deadline->due, last) == DAIS_OK) {
+        days_add(days, deadline->due, 0); /* a day on which nothing came has its place too */
         last[DAY_SIZE - 1] = '\0';
+    }
     uint64_t on_last = 0;
     for (size_t i = 0; i < days->count; i++) {
         days->bars[i].label = dais_slice_text(days->labels[i]);
@@ -134,17 +144,16 @@ static void arrivals_put(dais_out_t *out, const dais_page_view_t *view)
         const dais_fold_entry_t *entry =
             dais_fold_entry(view->fold, model->organisations.items[i].applied);
         if (model->organisations.items[i].applied != 0 && entry != NULL)
-            days_add(&days[0], entry->record.received_at);
+            days_add(&days[0], entry->record.received_at, 1);
     }
     for (size_t i = 0; i < model->comments.count; i++) {
         const dais_fold_entry_t *entry =
             dais_fold_entry(view->fold, model->comments.items[i].entry);
         if (dais_page_comment_shown(&model->comments.items[i]) && entry != NULL)
-            days_add(&days[1], entry->record.received_at);
+            days_add(&days[1], entry->record.received_at, 1);
     }
-    days_put(out, view, &days[0], "applications", "applications",
-             &model->dates[DAIS_DATE_APPLICATION]);
-    days_put(out, view, &days[1], "comments", "comments", &model->dates[DAIS_DATE_COMMENT]);
+    days_put(out, &days[0], "applications", "applications", &model->dates[DAIS_DATE_APPLICATION]);
+    days_put(out, &days[1], "comments", "comments", &model->dates[DAIS_DATE_COMMENT]);
     free(days);
 }
 
@@ -216,12 +225,13 @@ static void languages_put(dais_out_t *out, const dais_fold_model_t *model)
         size_t j = 0;
         if (!dais_page_comment_shown(comment))
             continue;
-        while (j < count && !dais_slice_equal(bars[j].label, comment->comment.language))
+        dais_slice_t language = dais_page_language_name(comment->comment.language);
+        while (j < count && !dais_slice_equal(bars[j].label, language))
             j++;
         if (j == DAIS_PLOT_BARS_MAX)
             continue;
         if (j == count)
-            bars[count++] = (dais_plot_bar_t){.label = comment->comment.language};
+            bars[count++] = (dais_plot_bar_t){.label = language};
         bars[j].number++;
     }
     (void)snprintf(finding, sizeof finding, "Comments came in %zu language%s", count,

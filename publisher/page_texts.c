@@ -9,6 +9,8 @@
 #include "proto/shape.h"
 #include "publisher/page.h"
 
+enum { SUMMARIES_MAX = 64 };
+
 bool dais_page_comment_shown(const dais_fold_comment_t *comment)
 {
     return comment->published != 0;
@@ -59,15 +61,17 @@ void dais_page_comments(dais_out_t *out, const dais_page_view_t *view)
         dais_out_put(out, "</td><td>");
         dais_page_org(out, &model->organisations.items[comment->organisation]);
         dais_out_put(out, "</td>");
-        dais_table_cell(out, comment->comment.language);
+        dais_table_cell(out, dais_page_language_name(comment->comment.language));
         dais_out_put(out, "<td>");
         dais_page_time(out, entry->record.received_at);
         dais_out_put(out, "</td>");
         dais_table_words(out, comment_mark(comment->state));
         dais_table_row_end(out);
     }
-    dais_table_end(out);
-    dais_out_format(out, "<p class=\"account\">Published: %zu.</p>\n", shown);
+    dais_table_foot(out);
+    dais_out_format(out, "<tr><td colspan=\"6\" class=\"account\">Published: %zu.</td></tr>\n",
+                    shown);
+    dais_table_foot_end(out);
     dais_page_end(out, view, "");
 }
 
@@ -163,11 +167,12 @@ void dais_page_comment(dais_out_t *out, const dais_page_view_t *view, size_t ind
 {
     const dais_fold_comment_t *comment = &view->model->comments.items[index];
     const dais_fold_entry_t *entry = dais_fold_entry(view->fold, comment->entry);
-    dais_page_begin(out, view, DAIS_PAGE_COUNT, "../", comment->comment.title);
+    dais_page_begin_in(out, view, DAIS_PAGE_COUNT, "../", comment->comment.title,
+                       comment->comment.language);
     dais_out_format(out, "<p>Reference C.%" PRIu64 ". From ", comment->published);
     dais_page_org(out, &view->model->organisations.items[comment->organisation]);
     dais_out_put(out, ", in ");
-    dais_out_isolated(out, comment->comment.language);
+    dais_out_isolated(out, dais_page_language_name(comment->comment.language));
     dais_out_put(out, ", the language of the original.</p>\n");
     if (comment_mark(comment->state)[0] != '\0')
         dais_out_format(
@@ -210,7 +215,10 @@ static void suggestions_of(dais_out_t *out, const dais_page_view_t *view, uint64
                            dais_slice_t title)
 {
     static const char *const heads[] = {"Suggestion", "Article", "Addressed to", "Made in"};
+    char caption[64] = "Suggestions on no topic in particular";
     bool any = false;
+    if (topic != 0)
+        (void)snprintf(caption, sizeof caption, "Suggestions on topic %" PRIu64, topic);
     for (size_t i = 0; i < view->model->suggestions.count; i++) {
         const dais_fold_suggestion_t *item = &view->model->suggestions.items[i];
         if (item->suggestion.topic != topic)
@@ -219,7 +227,7 @@ static void suggestions_of(dais_out_t *out, const dais_page_view_t *view, uint64
             dais_out_put(out, "<h2>");
             dais_out_isolated(out, title);
             dais_out_put(out, "</h2>\n");
-            dais_table_begin(out, "Suggestions on this topic", heads, 4);
+            dais_table_begin(out, caption, heads, 4);
         }
         any = true;
         suggestion_put(out, view, item);
@@ -243,34 +251,74 @@ void dais_page_suggestions(dais_out_t *out, const dais_page_view_t *view)
     dais_page_end(out, view, "");
 }
 
+static void summary_put(dais_out_t *out, const dais_page_view_t *view,
+                        const dais_fold_summary_t *item, bool has_anchor)
+{
+    const dais_fold_entry_t *entry = dais_fold_entry(view->fold, item->seq);
+    if (has_anchor) {
+        dais_out_format(out, "<h2 id=\"e%" PRIu64 "\">", item->seq);
+        dais_out_isolated(out, dais_page_language_name(item->summary.language));
+        dais_out_put(out, "</h2>\n");
+    }
+    dais_out_format(out,
+                    "<p>Revision %" PRIu64 ", %" PRIu64 " numbered paragraphs, entry %" PRIu64
+                    ", language ",
+                    item->summary.revision, item->summary.paragraphs, item->seq);
+    dais_out_isolated(out, dais_page_language_name(item->summary.language));
+    dais_out_put(out, ".</p>\n");
+    if (entry != NULL)
+        content_put(out, entry, item->summary.language);
+}
+
+/* Links to each language, in the order of the languages of the United Nations. */
+static void summary_bar(dais_out_t *out, const dais_fold_summary_t *const *items, size_t count)
+{
+    dais_out_put(out, "<nav aria-label=\"Languages of the summary\">\n<ul>\n");
+    for (size_t i = 0; i < count; i++) {
+        dais_out_format(out, "<li><a href=\"#e%" PRIu64 "\">", items[i]->seq);
+        dais_out_isolated(out, dais_page_language_name(items[i]->summary.language));
+        dais_out_put(out, "</a></li>\n");
+    }
+    dais_out_put(out, "</ul>\n</nav>\n");
+}
+
+/* Those of the newest revision, by their language; at most so many as there is room for. */
+static size_t summaries_newest(const dais_fold_model_t *model, const dais_fold_summary_t **items)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < model->summaries.count && count < SUMMARIES_MAX; i++) {
+        const dais_fold_summary_t *item = &model->summaries.items[i];
+        unsigned order = dais_page_language_order(item->summary.language);
+        size_t at = count;
+        if (item->summary.revision !=
+            model->summaries.items[model->summaries.count - 1].summary.revision)
+            continue;
+        for (; at > 0 && dais_page_language_order(items[at - 1]->summary.language) > order; at--)
+            items[at] = items[at - 1];
+        items[at] = item;
+        count++;
+    }
+    return count;
+}
+
 /* The newest revision in each language; earlier ones are named under it. */
 void dais_page_summary(dais_out_t *out, const dais_page_view_t *view)
 {
     const dais_fold_model_t *model = view->model;
+    const dais_fold_summary_t *items[SUMMARIES_MAX];
+    size_t count = summaries_newest(model, items);
     dais_page_begin(out, view, DAIS_PAGE_SUMMARY, "", dais_slice_text("The Chair's summary"));
-    if (model->summaries.count == 0)
+    if (count == 0)
         dais_out_put(out, "<p>There is none yet.</p>\n");
-    uint64_t last = model->summaries.count == 0
-                        ? 0
-                        : model->summaries.items[model->summaries.count - 1].summary.revision;
+    if (count > 1)
+        summary_bar(out, items, count);
+    for (size_t i = 0; i < count; i++)
+        summary_put(out, view, items[i], count > 1);
     for (size_t i = 0; i < model->summaries.count; i++) {
         const dais_fold_summary_t *item = &model->summaries.items[i];
-        const dais_fold_entry_t *entry = dais_fold_entry(view->fold, item->seq);
-        if (entry == NULL || item->summary.revision != last)
-            continue;
-        dais_out_format(out,
-                        "<p>Revision %" PRIu64 ", %" PRIu64 " numbered paragraphs, entry %" PRIu64
-                        ", language ",
-                        item->summary.revision, item->summary.paragraphs, item->seq);
-        dais_out_isolated(out, item->summary.language);
-        dais_out_put(out, ".</p>\n");
-        content_put(out, entry, item->summary.language);
-    }
-    for (size_t i = 0; i < model->summaries.count; i++) {
-        if (model->summaries.items[i].summary.revision != last)
+        if (item->summary.revision != items[0]->summary.revision)
             dais_out_format(out, "<p>Revision %" PRIu64 " (entry %" PRIu64 ") is superseded.</p>\n",
-                            model->summaries.items[i].summary.revision,
-                            model->summaries.items[i].seq);
+                            item->summary.revision, item->seq);
     }
     dais_page_end(out, view, "");
 }

@@ -17,6 +17,15 @@ static uint64_t plot_most(const dais_plot_t *plot)
     return most;
 }
 
+static bool plot_is_marked(const dais_plot_t *plot)
+{
+    for (size_t i = 0; i < plot->count; i++) {
+        if (plot->bars[i].marked)
+            return true;
+    }
+    return false;
+}
+
 /* As much of a label as fits beside a bar; the table under the plot has all of it. */
 static void label_put(dais_out_t *out, dais_slice_t label)
 {
@@ -62,10 +71,12 @@ static void patterns_put(dais_out_t *out, const dais_plot_t *plot)
 static void table_put(dais_out_t *out, const dais_plot_t *plot)
 {
     char number[96];
-    (void)snprintf(number, sizeof number, "#%s", plot->unit);
+    char caption[160];
+    bool marks = plot->marked != NULL && plot_is_marked(plot);
+    (void)snprintf(number, sizeof number, "#Number of %s", plot->unit);
+    (void)snprintf(caption, sizeof caption, "%s, and the number of %s", plot->label, plot->unit);
     const char *heads[] = {plot->label, number, plot->marked};
-    bool marks = plot->marked != NULL;
-    dais_table_begin(out, plot->finding, heads, marks ? 3 : 2);
+    dais_table_begin(out, caption, heads, marks ? 3 : 2);
     for (size_t i = 0; i < plot->count; i++) {
         dais_table_row(out);
         dais_out_put(out, "<th scope=\"row\">");
@@ -83,20 +94,21 @@ void dais_plot_put(dais_out_t *out, const dais_plot_t *plot)
 {
     size_t drawn = plot->count < DAIS_PLOT_BARS_MAX ? plot->count : DAIS_PLOT_BARS_MAX;
     uint64_t most = plot_most(plot);
-    dais_out_format(out, "<h2>%s</h2>\n", plot->finding);
+    dais_out_format(out, "<h2 id=\"%s\">%s</h2>\n", plot->id, plot->finding);
     if (plot->count == 0)
         return;
     dais_out_format(out,
-                    "<svg role=\"img\" aria-labelledby=\"%s-t %s-d\" viewBox=\"0 0 %d %zu\" "
-                    "class=\"plot\">\n<title id=\"%s-t\">%s</title>\n<desc id=\"%s-d\">Bars of %s "
-                    "by %s; the same numbers stand in the table below.</desc>\n",
-                    plot->id, plot->id, WIDTH, (size_t)TOP * 2 + drawn * STEP, plot->id,
-                    plot->finding, plot->id, plot->unit, plot->label);
+                    "<svg role=\"img\" aria-labelledby=\"%s\" aria-describedby=\"%s-d\" "
+                    "viewBox=\"0 0 %d %zu\" class=\"plot\">\n<title>%s</title>\n<desc "
+                    "id=\"%s-d\">Bars: %s by %s. The same numbers stand in the table "
+                    "below.</desc>\n",
+                    plot->id, plot->id, WIDTH, (size_t)TOP * 2 + drawn * STEP, plot->finding,
+                    plot->id, plot->unit, plot->label);
     patterns_put(out, plot);
     for (size_t i = 0; i < drawn; i++)
         bar_put(out, plot, i, most);
     dais_out_put(out, "</svg>\n");
-    if (plot->marked != NULL)
+    if (plot->marked != NULL && plot_is_marked(plot))
         dais_out_format(out, "<p class=\"legend\">Striped: %s.</p>\n", plot->marked);
     table_put(out, plot);
 }

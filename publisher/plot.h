@@ -20,7 +20,7 @@ typedef struct {
     const char *finding; /* the heading: what the plot shows, in words; already escaped */
     const char *label;   /* what a bar is */
     const char *unit;    /* what is counted */
-    const char *marked;  /* what the other pattern means, or null */
+    const char *marked;  /* what the other pattern means, in lower case, or null */
     const dais_plot_bar_t *bars;
     size_t count; /* at most DAIS_PLOT_BARS_MAX; the rest is in the table alone */
 } dais_plot_t;

@@ -12,7 +12,7 @@
 #include "publisher/style.h"
 
 enum { PATH_SIZE = 256, VKEY_SIZE = 512 };
-#define GENERATOR "dais-publisher 1" /* part of the bytes: raised whenever rendering changes */
+#define GENERATOR "dais-publisher 2" /* part of the bytes: raised whenever rendering changes */
 
 typedef struct {
     dais_replica_t *replica;

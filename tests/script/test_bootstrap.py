@@ -9,7 +9,7 @@ import unittest
 from pathlib import Path
 
 BOOTSTRAP = Path(__file__).resolve().parents[2] / "script/bootstrap"
-TOOLS = ("bash", "env", "basename", "dirname", "cat", "sort", "tr")
+TOOLS = ("bash", "env", "basename", "dirname", "cat", "sort", "tr", "rm", "mkdir", "cp", "cmp")
 
 # Each fake appends its own call to $CALLS. "Installed" is a list of names in $INSTALLED.
 FAKES = {
@@ -23,6 +23,11 @@ for name in "$@"; do
     [[ $all != *" $name "* ]] || echo "$name installed"
 done
 exit 1""",
+    "npm": """
+echo "npm $*" >>"$CALLS"
+[ "$FAILING" != npm-ci ] || exit 1
+while [ "$1" != --prefix ]; do shift; done
+mkdir "$2/node_modules" || exit 1""",
     "apt-cache": '[ "$2" != "$UNKNOWN" ]',
     "apt-get": """
 echo "apt-get $*" >>"$CALLS"
@@ -48,7 +53,7 @@ class Bootstrap(unittest.TestCase):
         self.environment = {
             "PATH": str(self.programs), "CALLS": str(self.folder / "calls"),
             "INSTALLED": str(self.folder / "installed"), "FAKE_UID": "0", "UNKNOWN": "",
-            "FAILING": ""}
+            "FAILING": "", "DAIS_NPM_FOLDER": str(self.folder / "npm")}
         self.installed([])
 
     def installed(self, names):
@@ -132,6 +137,19 @@ class Bootstrap(unittest.TestCase):
         self.assertEqual(self.run_it("browser", FAILING="update"), 5)
         self.assertEqual(self.installations(), [])
         self.assertEqual(self.run_it("browser", FAILING="chromium"), 5)
+
+    def test_npm(self):
+        """Goal: what npm brings is installed once, as the lock file has it, and a failure leaves
+        nothing half there. Method: a failing npm, a good one, then again; another lock file."""
+        self.assertEqual(self.run_it("browser", FAILING="npm-ci"), 5)
+        self.assertFalse((self.folder / "npm").exists())
+        self.assertEqual(self.run_it("browser"), 0)
+        self.assertIn("npm ci", self.calls)
+        self.assertEqual(self.run_it("browser"), 0)
+        self.assertEqual((self.calls, self.said), ("", ""))
+        (self.folder / "npm/package-lock.json").write_text("{}")
+        self.assertEqual(self.run_it("browser"), 0)
+        self.assertIn("npm ci", self.calls)
 
     def test_an_unknown_group(self):
         """Goal: a slip is not taken for nothing to do. Method: a misspelt group."""
