@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/mdp.h"
 #include "proto/box.h"
 
 #define BUSY_RETRY_MS 1000
@@ -108,6 +109,18 @@ static dais_err_t service_refuse(dais_service_t *service, dais_request_t request
     return service_send(service, request, &dais_shape_refused, &refused);
 }
 
+/* No call of ours, or cut: refused all the same, by the id that it opens with or zeros, as a
+ * request that is never answered keeps its credit at the broker. */
+static dais_err_t service_refuse_form(dais_service_t *service, dais_request_t request,
+                                      dais_slice_t body, dais_err_t err)
+{
+    dais_mdp_opening_t opening;
+    dais_id_t call = {{0}};
+    if (dais_mdp_opening(body, &opening))
+        memcpy(call.bytes, opening.call_id.data, sizeof call.bytes);
+    return service_refuse(service, request, &call, err, 0);
+}
+
 static kept_t *kept_new(dais_request_t request, const dais_id_t *call, dais_slice_t body)
 {
     kept_t *kept = malloc(sizeof *kept + body.size);
@@ -121,8 +134,9 @@ static kept_t *kept_new(dais_request_t request, const dais_id_t *call, dais_slic
 static dais_err_t service_queue(dais_service_t *service, dais_request_t request, dais_slice_t body)
 {
     dais_hand_over_t hand_over;
-    if (dais_shape_decode(&dais_shape_hand_over, body, &hand_over).err != DAIS_OK)
-        return DAIS_OK;
+    dais_err_t err = dais_shape_decode(&dais_shape_hand_over, body, &hand_over).err;
+    if (err != DAIS_OK)
+        return service_refuse_form(service, request, body, err);
     if (!dais_hash_equal(&hand_over.log, &dais_cycle_about(service->cycle)->name))
         return service_refuse(service, request, &hand_over.call, DAIS_ERR_WRONG_LOG, 0);
     if (service->queue_bytes + body.size > DAIS_SERVICE_QUEUE_BYTES)
@@ -251,16 +265,21 @@ dais_err_t dais_service_request(dais_service_t *service, dais_request_t request,
     const dais_shape_t *shape = dais_shape_of(body);
     dais_look_t look;
     dais_ask_call_t ask_call;
+    dais_err_t err = DAIS_ERR_WRONG_DOMAIN;
     if (shape == &dais_shape_hand_over)
         return service_queue(service, request, body);
-    if (shape == &dais_shape_look && dais_shape_decode(shape, body, &look).err == DAIS_OK) {
+    if (shape == &dais_shape_look)
+        err = dais_shape_decode(shape, body, &look).err;
+    else if (shape == &dais_shape_ask_call)
+        err = dais_shape_decode(shape, body, &ask_call).err;
+    if (err != DAIS_OK)
+        return service_refuse_form(service, request, body, err);
+    if (shape == &dais_shape_look) {
         if (!look_names(&look, &dais_cycle_about(service->cycle)->name))
             return service_refuse(service, request, &look.call, DAIS_ERR_WRONG_LOG, 0);
         return service_question(service, request, &look.call, look.what, false, boot_ms);
     }
-    if (shape == &dais_shape_ask_call && dais_shape_decode(shape, body, &ask_call).err == DAIS_OK)
-        return service_question(service, request, &ask_call.call, ask_call.ask, true, boot_ms);
-    return DAIS_OK;
+    return service_question(service, request, &ask_call.call, ask_call.ask, true, boot_ms);
 }
 
 bool dais_service_is_due(const dais_service_t *service)

@@ -30,8 +30,9 @@ DAIS_MUST_CHECK dais_err_t dais_service_create(const dais_service_options_t *opt
                                                dais_service_t **service);
 void dais_service_destroy(dais_service_t **service);
 
-/* One request, at this time of the boot clock. What cannot even be answered, as it has no call id,
- * is dropped. An error is of this machine: the process is to end. */
+/* One request, at this time of the boot clock. Each is answered, sooner or later: what is no call
+ * is refused, by the call id that it opens with, or zeros. An error is of this machine: the process
+ * is to end. */
 DAIS_MUST_CHECK dais_err_t dais_service_request(dais_service_t *service, dais_request_t request,
                                                 dais_slice_t body, uint64_t boot_ms);
 

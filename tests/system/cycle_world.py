@@ -280,12 +280,12 @@ serve
         self.read_rosters()
 
     def read_rosters(self):
-        """Has the broker read the exported rosters again, as its unit does on reload."""
-        broker = self.daemons["broker"]
-        if broker.is_running():
-            seen = len(broker.lines)
-            broker.process.send_signal(signal.SIGHUP)
-            broker.wait_for("event=reload", start=seen)
+        """Has broker and intakes read the exported rosters again, as their units do on reload."""
+        for name, daemon in self.daemons.items():
+            if (name == "broker" or name.startswith("intake")) and daemon.is_running():
+                seen = len(daemon.lines)
+                daemon.process.send_signal(signal.SIGHUP)
+                daemon.wait_for("event=reload", start=seen)
 
     def open_cycle(self, who):
         """A call with a session in 90 days, and the cycle is open."""

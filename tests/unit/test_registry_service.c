@@ -453,17 +453,27 @@ static void test_low_disk(void **state)
     assert_int_equal(size(), 8);
 }
 
-/* Goal: bytes that are no call do no harm and get no answer. Method: nothing, noise, cut calls. */
+/* Goal: bytes that are no call do no harm, and are answered, as an answer gives the broker its
+ * credit back. Method: nothing, noise, a call to somebody else, cut calls; those with a call id get
+ * it back. */
 static void test_noise(void **state)
 {
     dais_ask_checkpoint_t what = {.what = DAIS_WHAT_CHECKPOINT};
     dais_slice_t good = look(&dais_shape_ask_checkpoint, &what);
+    dais_taken_t taken = {.call = next_call()};
+    dais_refused_t refused;
     (void)state;
-    (void)request(dais_slice(NULL, 0));
-    (void)request(dais_slice_text("noise"));
-    for (size_t cut = 0; cut < good.size; cut++)
+    expect_refused(request(dais_slice(NULL, 0)), "wrong-domain");
+    expect_refused(request(dais_slice_text("noise")), "wrong-domain");
+    expect_refused(request(pack(&dais_shape_taken, &taken)), "wrong-domain");
+    world_must(dais_shape_decode(&dais_shape_refused, answer_to(request_count), &refused).err);
+    assert_memory_equal(refused.call.bytes, taken.call.bytes, sizeof taken.call.bytes);
+    for (size_t cut = 1; cut < good.size; cut += 7) {
+        reply_count = 0;
         (void)request(dais_slice(good.data, cut));
-    assert_int_equal(reply_count, 0);
+        assert_int_equal(reply_count, 1);
+        world_must(dais_shape_decode(&dais_shape_refused, answer_to(request_count), &refused).err);
+    }
     assert_int_equal(size(), 6);
 }
 
