@@ -12,11 +12,10 @@ import cycle_world
 BUILD = Path(sys.argv.pop(1)).resolve()
 PROGRAM = Path(__file__).resolve().parents[1] / "interop" / "foreign_office.py"
 SKIPPED = 77
-PYTHON = "/usr/bin/python3"  # the one that has the distribution's modules
 
 
 def foreign(*arguments):
-    return subprocess.run([PYTHON, "-B", str(PROGRAM), *map(str, arguments)], check=False,
+    return subprocess.run([sys.executable, "-B", str(PROGRAM), *map(str, arguments)], check=False,
                           capture_output=True, text=True, timeout=cycle_world.WAIT_S * 2)
 
 

@@ -14,13 +14,8 @@ from pathlib import Path
 
 import cycle_world
 
-try:
-    import roles_said
-    import roles_world
-except SystemExit as left:  # python3 of somebody else lacks the modules that the distribution's has
-    if sys.executable != "/usr/bin/python3" and os.path.exists("/usr/bin/python3"):
-        os.execv("/usr/bin/python3", ["/usr/bin/python3", "-B", *sys.argv])
-    sys.exit(left.code)
+import roles_said
+import roles_world
 from roles_world import ENDS, ROLES, foreign
 
 BUILD = Path(sys.argv.pop(1)).resolve()
@@ -110,6 +105,7 @@ class Roles(unittest.TestCase):
             self.ended_at_the_door(cycle)
             self.ended_at_the_intake(cycle)
             self.ended_at_the_registry(cycle)
+            self.hand_overs(cycle)
             self.say(cycle)
         self.tell()
         self.world.base.daemons["registry"].end()
@@ -316,6 +312,22 @@ class Roles(unittest.TestCase):
             self.judge("bundle turned away by the registry", (cycle.state, end, role, operation.name),
                        "not-on-roster" if end == "unknown" else "key-ended",
                        codes.get(foreign.sha(foreign.unpack(parcel)[1]), "logged"))
+
+    def hand_overs(self, cycle):
+        """Who is no intake, or one no more, hands over a stamp of its own."""
+        for end in ("in force", *ENDS):
+            for role in self.share(ROLES) if end != "in force" else ROLES:
+                name = role if end == "in force" else f"{end} {role}"
+                played = cycle.intakes.get(name) or roles_world.Played(
+                    self.world.people[name], self.world.door("host"), cycle)
+                try:
+                    played.hand_over(self.world.now_ms())
+                    got = "taken"
+                except foreign.Refused as refused:
+                    got = refused.code
+                expected = "not-on-roster" if role != "intake" or end == "unknown" else (
+                    "taken" if end == "in force" else "key-ended")
+                self.judge("stamp handed over", (cycle.state, name), expected, got)
 
     def turned_away(self, cycle, size):
         """{bundle: code} of the entries that say so, from `size` on."""
