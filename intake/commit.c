@@ -7,6 +7,8 @@
 
 #include <assert.h>
 
+#include "base/crash_point.h"
+
 static bool mark_is_due(const dais_intake_t *intake, const intake_cycle_t *cycle, uint64_t now_ms)
 {
     if (!cycle->is_ours || cycle->ill != CYCLE_WELL)
@@ -259,7 +261,9 @@ dais_err_t dais_intake_commit(dais_intake_t *intake)
     err = commit_write(intake);
     if (err != DAIS_OK)
         return commit_failed(intake, err);
+    DAIS_CRASH_POINT("intake-stamped");
     commit_adopt(intake);
+    DAIS_CRASH_POINT("intake-answered");
     return DAIS_OK;
 }
 

@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "base/crash_point.h"
 #include "intake/private.h"
 
 static void cycle_log(dais_intake_t *intake, const intake_cycle_t *cycle, dais_log_level_t level,
@@ -108,6 +109,7 @@ bool dais_intake_next(dais_intake_t *intake, size_t index, uint64_t boot_ms, dai
         dais_intake_fail(intake, err);
         return false;
     }
+    DAIS_CRASH_POINT("intake-packed");
     *j = cycle->sent++;
     cycle->in_flight++;
     return true;
@@ -183,6 +185,7 @@ void dais_intake_answered(dais_intake_t *intake, size_t index, uint64_t j, dais_
     dais_refused_t refused;
     assert(cycle->in_flight > 0);
     cycle->in_flight--;
+    DAIS_CRASH_POINT("intake-heard");
     if (dais_shape_decode(&dais_shape_taken, body, &taken).err == DAIS_OK)
         cycle_take(intake, cycle, j, taken.next, boot_ms);
     else if (dais_shape_decode(&dais_shape_refused, body, &refused).err == DAIS_OK)

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/crash_point.h"
 #include "base/mdp.h"
 #include "proto/box.h"
 
@@ -423,6 +424,8 @@ dais_err_t dais_service_run(dais_service_t *service)
     dais_err_t err = of_batch == DAIS_ERR_NO_SPACE || is_low ? DAIS_OK : of_batch;
     for (const kept_t *kept = batch; kept != NULL && err == DAIS_OK; kept = kept->next)
         err = service_reply(service, kept, of_batch);
+    if (batch != NULL)
+        DAIS_CRASH_POINT("registry-answered");
     kept_free(&batch);
     if (err == DAIS_OK && dais_book_signed_size(dais_cycle_book(service->cycle)) != size)
         err = service_wake(service, true, 0);

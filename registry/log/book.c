@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/crash_point.h"
 #include "base/file.h"
 #include "registry/log/mark.h"
 
@@ -325,6 +326,7 @@ dais_err_t dais_book_commit(dais_book_t *book)
     dais_err_t err = dais_book_commit_unguarded(book);
     if (err != DAIS_OK || book->signed_size == book->head.frontier.size)
         return err;
+    DAIS_CRASH_POINT("registry-committed");
     return book_guard_and_sign(book);
 }
 
@@ -347,10 +349,12 @@ dais_err_t book_guard_and_sign(dais_book_t *book)
     dais_err_t err = dais_guard_file_write(&book->guard, &guard);
     if (err != DAIS_OK)
         return err;
+    DAIS_CRASH_POINT("registry-guarded");
     dais_writer_init(&writer, book->checkpoint, sizeof book->checkpoint);
     err = dais_checkpoint_sign(&checkpoint, &book->about.vkey, book->key->secret, &writer);
     book->checkpoint_size = err == DAIS_OK ? writer.size : 0;
     book->signed_size = err == DAIS_OK ? checkpoint.size : 0;
+    DAIS_CRASH_POINT("registry-signed");
     return err;
 }
 

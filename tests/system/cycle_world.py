@@ -5,6 +5,7 @@ a file, as the cycle is a rehearsal."""
 import json
 import os
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -30,6 +31,13 @@ def instant(moment):
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
+def free_port():
+    """For what is to come back at the same place."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Failed(AssertionError):
     pass
 
@@ -39,17 +47,31 @@ class Daemon:
 
     def __init__(self, name, program, config):
         self.name, self.program, self.config = name, program, config
+        self.environment = {}  # what it gets beside the environment of the test
         self.lines = []
         self.came = threading.Condition()
         self.process = self.reader = None
 
     def start(self):
+        self.launch()
+        self.wait_for("event=ready")
+
+    def launch(self):
+        """Starts it without waiting until it is ready: it may not come to that."""
         self.lines = []
         self.process = subprocess.Popen([self.program, f"--config={self.config}"],
+                                        env={**os.environ, **self.environment},
                                         stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
-        self.wait_for("event=ready")
+
+    def ended(self):
+        """Waits until it ends by itself and gives its exit code."""
+        code = self.process.wait(timeout=WAIT_S)
+        self.reader.join()
+        self.process.stderr.close()
+        self.process = None
+        return code
 
     def _read(self):
         for line in self.process.stderr:
@@ -83,19 +105,16 @@ class Daemon:
             return None
         if self.is_running():
             self.process.send_signal(how)
-        code = self.process.wait(timeout=WAIT_S)
-        self.reader.join()
-        self.process.stderr.close()
-        self.process = None
-        return code
+        return self.ended()
 
 
 class Cycle:
-    """`build` is the folder with the built programs, `name` that of the cycle. Without `played` time
-    is the machine's own."""
+    """`build` is the folder with the built programs, `name` that of the cycle; `data` is where
+    daemons keep what may not get lost, by default in the folder. Without `played` time is the
+    machine's own."""
 
     def __init__(self, build, name="dialogue-2027", policy="untoc-constructive-dialogue",
-                 folder=None, begins="2027-01-10T09:00:00Z", played=True):
+                 folder=None, begins="2027-01-10T09:00:00Z", played=True, data=None):
         self._temporary = None
         if folder is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="dais-cycle-")
@@ -103,6 +122,7 @@ class Cycle:
         self.folder, self.name, self.policy = Path(folder), name, policy
         self.clock = self.folder / "clock" if played else None
         self.limits = {"map": "1 GiB"}  # of the registry
+        self.data = Path(data) if data else self.folder
         self.programs = {Path(each).name: str(Path(build).resolve() / each) for each in PROGRAMS}
         self.now = datetime.fromisoformat(begins.replace("Z", "+00:00"))
         self.daemons = {}
@@ -112,9 +132,11 @@ class Cycle:
         for each in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LD_PRELOAD"):
             if each in os.environ:
                 self.environment[each] = os.environ[each]
-        for each in ("home", "rosters", "registry", "site", "keys", "door", "back"):
+        for each in ("home", "rosters", "keys", "door", "back"):
             (self.folder / each).mkdir(mode=0o750, exist_ok=True)
-        (self.folder / "site").chmod(0o755)
+        for each in ("registry", "site"):
+            (self.data / each).mkdir(mode=0o750, exist_ok=True)
+        (self.data / "site").chmod(0o755)
         if played:
             self.set_time(self.now)
         else:
@@ -208,7 +230,7 @@ broker
     back = "ipc://{folder}/back/broker"
     door = "ipc://{folder}/door/broker"
 spool
-    folder = "{folder}/{name}"
+    folder = "{self.data}/{name}"
     size = "1 GiB"
     disk-floor = "1 MiB"
     ballast = "0"
@@ -216,7 +238,7 @@ spool
 {f'clock{chr(10)}    file = "{self.clock}"' if self.clock else ""}
 ''', "dais-intake")
         limits = "".join(f'    {name} = "{value}"\n' for name, value in self.limits.items())
-        self._daemon("registry", f'''data = "{folder}/registry"
+        self._daemon("registry", f'''data = "{self.data}/registry"
 rosters = "{folder}/rosters"
 {f'clock-file = "{self.clock}"' if self.clock else ""}
 broker
@@ -225,7 +247,7 @@ limits
 {limits}''')
         self._daemon("publisher", f'''genesis = "{folder}/genesis"
 site
-    folder = "{folder}/site"
+    folder = "{self.data}/site"
     interval = "100 ms"
 broker
     door = "ipc://{folder}/door/broker"
@@ -288,7 +310,7 @@ serve
                 daemon.wait_for("event=reload", start=seen)
 
     def open_cycle(self, who):
-        """A call with a session in 90 days, and the cycle is open."""
+        """A call with a session in 90 days, and the cycle is open; when the session begins."""
         values = self.write("values.zpl", "".join(
             f'{key}\n    value = "{value}"\n    confirmed = assumed\n    source = "the call"\n'
             for key, value in VALUES.items()))
@@ -301,6 +323,7 @@ serve
                         "--values", values, *(word for name, at in dates
                                               for word in ("--date", f"{name}={instant(at)}")))
         self.say(who, "cycle", "open", "--call", call["seq"])
+        return session
 
     # Running.
 
@@ -316,7 +339,7 @@ serve
 
     def log_key(self):
         """The log's key, from the page that says how to verify."""
-        page = self.folder / "site" / self.name / "verify.html"
+        page = self.data / "site" / self.name / "verify.html"
         self.settle(page.exists)
         return next(part.split("</code>")[0] for part in page.read_text().split("<code>")
                     if part.startswith(("rehearsal/", HOST)))

@@ -5,7 +5,6 @@ late and is restarted, an intake that is killed, a registry that is away; and th
 from the log."""
 import json
 import signal
-import socket
 import subprocess
 import sys
 import unittest
@@ -18,17 +17,11 @@ PEOPLE = (("desk", "secretariat", None, "B. Person"), ("office", "office", None,
           ("intake", "intake", None, "Intake one"), ("intake2", "intake", None, "Intake two"))
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Daemons(unittest.TestCase):
     def setUp(self):
         self.world = world = cycle_world.Cycle(BUILD)
         self.addCleanup(world.close)
-        port = free_port()
+        port = cycle_world.free_port()
         world.configure(intakes=("intake", "intake2"), port=port)
         world.start("broker")
         world.create()

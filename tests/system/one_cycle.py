@@ -5,7 +5,7 @@ one State and is on no public list; the other takes part; the audit proves it.""
 import sys
 import unittest
 import urllib.request
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from pathlib import Path
 
 import cycle_world
@@ -16,17 +16,7 @@ PEOPLE = (("desk", "secretariat", None, "B. Person"), ("office", "office", None,
           ("xb", "party", "XB", "Mission of XB"), ("chair", "chair", None, "Chair"),
           ("conf", "conference", None, "Conference"), ("inspector", "inspector", None, "Inspector"),
           ("intake", "intake", None, "Intake"))
-VALUES = {
-    "required-documents": "none", "representatives-max": "no-limit", "capacity": "no-limit",
-    "quota": "no-limit", "application-deadline": "call+30d", "list-min-notice": "none",
-    "objection-window": "circulated..session-1d", "comment-deadline": "session",
-    "withdrawable-until": "none", "decision-window": "none", "retention": "3650d",
-    "ecosoc-objectable": "yes", "majority": "simple", "written-limit-words": "no-limit",
-    "written-languages": "en fr"}
 
-def local(moment):
-    """Local time of Vienna is not needed: RFC 3339 with an offset is one instant anywhere."""
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 class OneCycle(unittest.TestCase):
     @classmethod
@@ -54,19 +44,8 @@ class OneCycle(unittest.TestCase):
 
     @classmethod
     def play(cls):
-        world, begin = cls.world, cls.world.now
-        cls.due = begin + timedelta(days=30)
-        cls.session = begin + timedelta(days=90)
-        values = world.write("values.zpl", "".join(
-            f'{key}\n    value = "{value}"\n    confirmed = assumed\n    source = "the call"\n'
-            for key, value in VALUES.items()))
-        call = world.say("desk", "cycle", "call", "--title", "Dialogue 2027", "--meeting", "D-2027",
-                  "--session", "wg6:Working group", "--state", "XA", "--state", "XB", "--values",
-                  values, "--date", f"session-starts={local(cls.session)}",
-                  "--date", f"session-ends={local(cls.session + timedelta(hours=8))}",
-                  "--date", f"archives={local(cls.session + timedelta(days=200))}",
-                  "--date", f"retention={local(cls.session + timedelta(days=3650))}")
-        world.say("desk", "cycle", "open", "--call", call["seq"])
+        world = cls.world
+        cls.session = world.open_cycle("desk")
         cls.watch = world.say("office", "apply", "--name", "Harbour Watch", "--category", "ngo",
                               "--country", "XA")["id"]
         cls.rivers = world.say("office2", "apply", "--name", "Clean Rivers Forum", "--category",

@@ -80,7 +80,7 @@ class _LogReader:
         if record_commitment(fields["salt"], fields["record"]) != leaf["commitment"]:
             raise Refused("bad-commitment")
         record = decode("record", fields["record"])
-        entry = {"seq": leaf["seq"], "logged_at": record["logged_at"],
+        entry = {"seq": leaf["seq"], "epoch": record["epoch"], "logged_at": record["logged_at"],
                  "received_at": record["received_at"], "verdicts": record["verdicts"]}
         if record["bundle"]:
             self._said(entry, record, fields)
