@@ -28,6 +28,7 @@ static bool referral_refer_carried(dais_rules_t *rules, const dais_id_t *id)
     while (dais_carried_next(rules, id, &number, &row)) {
         if (!dais_case_is_open(row.state) || row.state == DAIS_CASE_REFERRED)
             continue;
+        row.ended = 0; /* A deferral that it had can be put back no more. */
         dais_carried_move(rules, number, &row, DAIS_CASE_REFERRED);
         any = true;
     }
