@@ -33,7 +33,9 @@ static struct {
     sequence_t sequence;
     player_t player;
     dais_rules_store_t *store;
-    branch_t root, here, next;
+    branch_t way[DEPTH_MAX + 1]; /* the states along a path; the first is the listed cycle */
+    found_t there;               /* whose path it is */
+    branch_t next;
     found_t *found;
     uint32_t *table; /* number of a state, plus 1, by its digest */
     uint32_t count;
@@ -91,14 +93,23 @@ static const char *make_move(branch_t *branch, unsigned number)
     return verdict;
 }
 
-static void go_to(const found_t *found)
+/* The branch in a state that was found. States of one depth are found in the order of their paths,
+ * so most of the way is that of the state before. */
+static const branch_t *go_to(const found_t *found)
 {
-    branch_copy_branch(&all.here, &all.root);
-    for (unsigned i = 0; i < found->depth; i++)
-        (void)make_move(&all.here, found->path[i]);
-    dais_hash_t digest = standing_of(&all.here);
+    unsigned same = 0;
+    while (same < found->depth && same < all.there.depth &&
+           found->path[same] == all.there.path[same])
+        same++;
+    for (unsigned i = same; i < found->depth; i++) {
+        branch_copy_branch(&all.way[i + 1], &all.way[i]);
+        (void)make_move(&all.way[i + 1], found->path[i]);
+    }
+    all.there = *found;
+    dais_hash_t digest = standing_of(&all.way[found->depth]);
     if (memcmp(&digest, &found->digest, sizeof digest) != 0)
         give_up("the same moves lead elsewhere", "");
+    return &all.way[found->depth];
 }
 
 static bool is_done(const char *verdict)
@@ -107,12 +118,12 @@ static bool is_done(const char *verdict)
 }
 
 /* Tries every move; the digest over what came of them. */
-static dais_hash_t expand(uint32_t number)
+static dais_hash_t expand(uint32_t number, const branch_t *here)
 {
     const found_t from = all.found[number];
     size_t size = 0;
     for (unsigned m = 0; m < SEARCH_MOVES; m++) {
-        branch_copy_branch(&all.next, &all.here);
+        branch_copy_branch(&all.next, here);
         const char *verdict = make_move(&all.next, m);
         size += (size_t)snprintf(all.text + size, sizeof all.text - size, "%s: %s",
                                  search_moves[m].name, verdict);
@@ -160,10 +171,10 @@ static const char *not_final(branch_t *branch)
 }
 
 /* From here on to the end of the cycle; a case that is open then is refused. */
-static void end(const found_t *found)
+static void end(const found_t *found, const branch_t *here)
 {
     branch_t *branch = &all.next;
-    branch_copy_branch(branch, &all.here);
+    branch_copy_branch(branch, here);
     for (unsigned guard = 0; guard < 40; guard++) {
         unsigned state = branch->rules.cycle.state;
         if (dais_machine(DAIS_MACHINE_CYCLE)->states[state].is_final)
@@ -232,16 +243,15 @@ static void write_state(FILE *out, const found_t *found, const dais_hash_t *edge
 static void search(unsigned depth, FILE *out)
 {
     uint32_t by_depth[DEPTH_MAX + 1] = {0};
-    dais_hash_t digest = standing_of(&all.root);
-    uint32_t n = 0;
+    dais_hash_t digest = standing_of(&all.way[0]);
     find(&digest, NULL, 0);
-    for (; n < all.count; n++) {
+    for (uint32_t n = 0; n < all.count; n++) {
         by_depth[all.found[n].depth]++;
-        go_to(&all.found[n]);
-        end(&all.found[n]);
+        const branch_t *here = go_to(&all.found[n]);
+        end(&all.found[n], here);
         if (all.found[n].depth == depth)
             continue;
-        dais_hash_t edges = expand(n);
+        dais_hash_t edges = expand(n, here);
         write_state(out, &all.found[n], &edges);
     }
     (void)printf("%s: depth %u: %u states, %llu moves, %llu refusals%s; by depth",
@@ -258,10 +268,10 @@ static void begin(const char *policy)
     const char *refused = search_cycle(policy, &all.sequence, &all.player, all.store);
     if (refused != NULL)
         give_up("the listed cycle is refused:", refused);
-    branch_create(&all.root);
-    branch_create(&all.here);
+    for (unsigned i = 0; i <= DEPTH_MAX; i++)
+        branch_create(&all.way[i]);
     branch_create(&all.next);
-    branch_copy(&all.root, all.player.rules, all.player.clock);
+    branch_copy(&all.way[0], all.player.rules, all.player.clock);
 }
 
 int main(int count, char **words)
@@ -282,8 +292,8 @@ int main(int count, char **words)
         (void)fclose(out);
     player_end(&all.player);
     store_flat_destroy(all.store);
-    branch_destroy(&all.root);
-    branch_destroy(&all.here);
+    for (unsigned i = 0; i <= DEPTH_MAX; i++)
+        branch_destroy(&all.way[i]);
     branch_destroy(&all.next);
     free(all.found);
     free(all.table);

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every state that can be reached from a listed cycle, breadth first, in both implementations.
 
-The program rules_search (its argument) searches to depth 12; the rules in Python make the same search
-from the log that it wrote, as deep as is said below, and have to find the same states in the same
-order, with the same verdict and the same state after everything that can be said in each.
+The program rules_search (its argument) searches, to depth 12 with DAIS_FULL=1; the rules in Python make
+the same search from the log that it wrote, and have to find the same states in the same order, with
+the same verdict and the same state after everything that can be said in each.
 """
 
+import gc
 import os
-import pickle
 import subprocess
 import sys
 import tempfile
@@ -16,22 +16,26 @@ from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
+import msgpack
+
 from model import rules
 from model.pieces import next_deadline
-from model.shapes import word_number
-from model.state import standing_digest
+from model.shapes import number_word, word_number
+from model.state import standing_arrays
+from model.verdicts import is_refused
 from replay import replay
 
 HOUR = 3_600_000
 FULL = bool(os.environ.get("DAIS_FULL"))
-# Policy, depth in C, depth in Python; in CI and in full. Python takes a thousand times as long.
+JOB = 64  # states
+# Policy and depth: usually, which is a tenth of all moves, and in full.
 POLICIES = [
-    ("untoc-constructive-dialogue", (7, 12), (4, 8)),
-    ("untoc-conference-rule-17", (7, 12), (5, 9)),
-    ("uncac-conference-rule-17", (7, 12), (5, 9)),
-    ("oewg-ict-2022", (8, 12), (5, 12)),
+    ("untoc-constructive-dialogue", 8, 12),
+    ("untoc-conference-rule-17", 9, 12),
+    ("uncac-conference-rule-17", 9, 12),
+    ("oewg-ict-2022", 10, 12),
 ]
-# Name, kind, who, organisation, question; as in rules_search.c.
+# Name, kind, who, organisation, question; as in search_moves.c.
 MOVES = [("tick", "", "", 0, "")]
 for _name, _kind, _who, _question in (
         ("object XA", "objection", "XA", ""), ("object XB", "objection", "XB", ""),
@@ -47,17 +51,21 @@ for _name, _kind, _who, _question in (
 MOVES += [("summarise", "summary", "chair", 0, ""), ("cancel", "cancellation", "secretariat", 0, "")]
 
 
-def speaker(state, who):
-    """(key, actor) of a role, or of a State's party."""
+def standing_digest(state):
+    """The digest of standing; packed by another's hand than the model's, which takes far longer."""
+    return sha256(msgpack.packb(["dais/standing/1\n", *standing_arrays(state)])).digest()
+
+
+def speakers(state):
+    """(key, actor) by role, and of a State's party by its code. Nothing said here changes them."""
+    found = {}
     for _, key in state.rows("KEY"):
         actor = state.actor[key["actor_number"]]
-        party = state.tables["STATE"][actor["state_number"]]["code"] \
-            if actor["state_number"] else ""
-        if who in (party, next(word for word in ("office secretariat chair conference party bureau "
-                                                 "inspector intake").split()
-                               if word_number("role", word) == actor["role"])):
-            return key["key"], actor["id"]
-    raise KeyError(who)
+        name = number_word("role", actor["role"])
+        if actor["state_number"]:
+            name = state.tables["STATE"][actor["state_number"]]["code"]
+        found.setdefault(name, (key["key"], actor["id"]))
+    return found
 
 
 def motion(question, org_id, result):
@@ -77,14 +85,16 @@ def subject_of(state, kind, number, question):
         if row is None:
             return None
         return dict(motion(row["question"], org_id, 2), corrects=org["decided"])
+    if kind == "decision":
+        return motion(word_number("question", question), org_id, 1)
+    if kind == "summary":
+        return {"revision": state.cycle["revision"] + 1, "language": "en", "paragraphs": 1}
     return {
         "objection": {"targets": [{"organisation": org_id, "reason": ""}], "states": [],
                       "source": ""},
         "objection-withdrawal": {"targets": [org_id]},
-        "decision": question and motion(word_number("question", question), org_id, 1),
         "referral": {"targets": [org_id], "body": "Conference", "session": "Session"},
         "withdrawal": {"thing": 1, "id": org_id},
-        "summary": {"revision": state.cycle["revision"] + 1, "language": "en", "paragraphs": 1},
         "cancellation": {"reason": "a reason"},
     }[kind]
 
@@ -110,14 +120,16 @@ def make(state, clock, move):
         subject = subject_of(state, kind, number, question)
         if subject is None:
             return "none", clock
-        key, actor = speaker(state, who)
+        key, actor = who
         received, closes = clock, state.date[3]["due"] if 3 in state.date else 0
         if kind == "objection" and closes and clock >= closes:
             received = closes - HOUR
+        # Nothing is owed before it, as the loop below has seen to, so it need not be asked again.
         verdict = rules.apply(state, {
             "seq": state.size, "kind": kind, "logged_at": clock, "received_at": received,
             "id": b"move" + state.size.to_bytes(12, "big"), "actor": actor, "on_behalf": b"",
-            "subject": subject, "key": key, "intake": b"", "j": 0, "bundle_index": 0, "index": 0})[0]
+            "subject": subject, "key": key, "intake": b"", "j": 0, "bundle_index": 0, "index": 0},
+            same_bundle=True)[0]
     while True:
         entry = rules.due(state)
         if entry is None:
@@ -125,89 +137,135 @@ def make(state, clock, move):
         own(state, clock, *entry)
 
 
-def expand(job):
-    """Tries all moves in the state after a path: [verdict, digest after, if it is done]."""
-    packed, clock, path = job
-    state = pickle.loads(packed)
-    for number in path:
-        _, clock = make(state, clock, MOVES[number])
-    here, found = pickle.dumps(state, pickle.HIGHEST_PROTOCOL), []
-    for move in MOVES:
-        after = pickle.loads(here)
-        verdict, _ = make(after, clock, move)
-        done = verdict in ("accepted", "timely-after-tick")
-        found.append((verdict, standing_digest(after) if done else b""))
-    return found
+class Way:
+    """The states along a path from the first one, each kept for the paths that share it."""
+
+    def __init__(self, state, clock):
+        names = speakers(state)
+        self.moves = [(name, kind, names.get(who), number, question)
+                      for name, kind, who, number, question in MOVES]
+        self.steps = [(state, clock)]
+        self.path = b""
+
+    def state_after(self, path):
+        """(state, clock) behind a path, which is the numbers of its moves."""
+        same = len(os.path.commonprefix([path, self.path]))
+        del self.steps[same + 1:]
+        for number in path[same:]:
+            state, clock = self.steps[-1]
+            state = state.copy()
+            self.steps.append((state, make(state, clock, self.moves[number])[1]))
+        self.path = path
+        return self.steps[-1]
+
+    def tries(self, path):
+        """The digest behind a path and, for each move, (verdict, digest after it if it is done)."""
+        here, clock = self.state_after(path)
+        found, after = [], here.copy()
+        for move in self.moves:
+            verdict, _ = make(after, clock, move)
+            done = verdict in ("accepted", "timely-after-tick")
+            found.append((verdict, standing_digest(after) if done else b""))
+            # What is refused has made the log longer and has changed nothing else.
+            if verdict != "none" and not is_refused(verdict):
+                after = here.copy()
+        return standing_digest(here), found
+
+
+def compare(way, path, line):
+    """Tries all moves behind a path; ([(move, digest after)], what C's line has otherwise)."""
+    digest, found = way.tries(path)
+    text = "".join(f"{move[0]}: {verdict}{' ' + after[:8].hex() if after else ''}\n"
+                   for move, (verdict, after) in zip(MOVES, found))
+    ours = f"{len(path)} {digest.hex()} {sha256(text.encode()).hexdigest()}"
+    done = [(number, after) for number, (_, after) in enumerate(found) if after]
+    if ours == line:
+        return done, ""
+    words = " ".join(f"[{MOVES[number][0]}]" for number in path)
+    return done, f"after {words}: C {line}, Python {ours}\n{text}"
+
+
+def begin(state, clock):
+    """In each process of the pool, before any job."""
+    gc.disable()
+    _OF_PROCESS.append(Way(state, clock))
+
+
+def compare_some(job):
+    """Compares the states behind some paths."""
+    return [compare(_OF_PROCESS[0], path, line) for path, line in job]
+
+
+_OF_PROCESS = []
 
 
 class Search:
     """The search in Python, beside what C wrote."""
 
-    def __init__(self, log, lines):
+    def __init__(self, log):
         for _, _, self.state in replay(log):
             pass
-        self.lines = [line.split() for line in lines]
         self.clock = self.state.date[8]["due"] - 240 * HOUR
+        self.seen = {standing_digest(self.state)}
         self.moves = 0
 
-    def run(self, pool, depth):
-        """Expands every state above the depth; a disagreement, or nothing."""
-        root = pickle.dumps(self.state, pickle.HIGHEST_PROTOCOL)
-        digest = standing_digest(self.state)
-        seen, level, at = {digest}, [(digest, ())], 0
-        for _ in range(depth):
-            jobs = [(root, self.clock, path) for _, path in level]
-            after = []
-            for (digest, path), found in zip(level, pool.map(expand, jobs, chunksize=16)):
-                fault = self.compare(at, digest, path, found)
-                if fault:
-                    return fault
-                at += 1
-                for number, (_, next_digest) in enumerate(found):
-                    if next_digest and next_digest not in seen:
-                        seen.add(next_digest)
-                        after.append((next_digest, (*path, number)))
-            level = after
+    def run(self, lines, depth):
+        """Tries every state above the depth; a disagreement, or nothing."""
+        level = [b""]
+        with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=begin,
+                                 initargs=(self.state, self.clock)) as pool:
+            for _ in range(depth):
+                jobs = [[(path, next(lines, "").strip()) for path in level[at:at + JOB]]
+                        for at in range(0, len(level), JOB)]
+                after = []
+                for job, results in zip(jobs, pool.map(compare_some, jobs)):
+                    for (path, _), (done, fault) in zip(job, results):
+                        if fault:
+                            return fault
+                        after += self.new_paths(path, done)
+                level = after
         return ""
 
-    def compare(self, at, digest, path, found):
-        """What is wrong with the state that C found in this place."""
-        text = "".join(f"{move[0]}: {verdict}{' ' + after[:8].hex() if after else ''}\n"
-                       for move, (verdict, after) in zip(MOVES, found))
-        self.moves += sum(1 for _, after in found if after)
-        ours = [str(len(path)), digest.hex(), sha256(text.encode()).hexdigest()]
-        if ours == self.lines[at]:
-            return ""
-        words = " ".join(f"[{MOVES[number][0]}]" for number in path)
-        return f"state {at}, after {words}: C {self.lines[at]}, Python {ours}\n{text}"
+    def new_paths(self, path, done):
+        """Those that lead to a state that was not seen before."""
+        self.moves += len(done)
+        paths = []
+        for number, digest in done:
+            if digest not in self.seen:
+                self.seen.add(digest)
+                paths.append(path + bytes([number]))
+        return paths
 
 
-def search(program, policy, depths, pool):
+def search(program, policy, depth):
     """Searches under one policy in both; a disagreement, or nothing."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out"
-        run = subprocess.run([program, policy, str(depths[0]), out], text=True,
+        run = subprocess.run([program, policy, str(depth), out], text=True,
                              capture_output=True, check=False)
         print(run.stdout.strip(), flush=True)
         if run.returncode:
             return run.stderr
-        both = Search((out.parent / "out.log").read_bytes(),
-                      (out.parent / "out.states").read_text(encoding="utf-8").splitlines())
-        fault = both.run(pool, depths[1])
-        print(f"  and in Python to depth {depths[1]}: {both.moves} moves, the same in the "
-              f"same order" if not fault else "", flush=True)
-        return fault
+        both = Search((out.parent / "out.log").read_bytes())
+        with (out.parent / "out.states").open(encoding="utf-8") as lines:
+            fault = both.run(lines, depth)
+            left = next(lines, "")
+    if not fault and (left or f" {len(both.seen)} states, {both.moves} moves," not in run.stdout):
+        fault = f"Python: {len(both.seen)} states, {both.moves} moves; C: {run.stdout}{left}"
+    if not fault:
+        print(f"  and in Python: {len(both.seen)} states, {both.moves} moves, the same in the same "
+              "order", flush=True)
+    return fault
 
 
 def main():
     """Goal: no state that can be reached is a dead end, and both implementations know the same
     states and moves. Method: breadth-first search under each of the first four policies."""
     faults = []
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for policy, in_c, in_python in POLICIES:
-            fault = search(sys.argv[1], policy, (in_c[FULL], in_python[FULL]), pool)
-            if fault:
-                faults.append(f"{policy}: {fault}")
+    for policy, *depths in POLICIES:
+        fault = search(sys.argv[1], policy, depths[FULL])
+        if fault:
+            faults.append(f"{policy}: {fault}")
     print("\n".join(faults))
     return 1 if faults else 0
 

@@ -61,9 +61,13 @@ class ImpossibleMove(Exception):
     """The rules asked for a move that section 3 does not have: a fault of the rules."""
 
 
+_WORDS_OF = {machine: {number: word for word, number in numbers.items()}
+             for machine, numbers in STATES.items()}
+
+
 def words_of(machine):
     """Number -> word of the states of a machine."""
-    return {number: word for word, number in STATES[machine].items()}
+    return _WORDS_OF[machine]
 
 
 def move(machine, row, word):

@@ -12,10 +12,19 @@ class Refused(Exception):
         self.code = code
 
 
+# First byte and bytes of a number or length, shortest first.
+_UINT = ((0xCC, 1), (0xCD, 2), (0xCE, 4), (0xCF, 8))
+_BIN = ((0xC4, 1), (0xC5, 2), (0xC6, 4))
+_STR = ((0xD9, 1), (0xDA, 2), (0xDB, 4))
+_ARRAY = ((0xDC, 2), (0xDD, 4))
+# Most of what a digest is over.
+_SMALL = [bytes([number]) for number in range(128)]
+
+
 def _head(number, small, small_limit, forms):
-    """The shortest head of a number or length; forms are (first byte, bytes, first too large)."""
-    if small is not None and number < small_limit:
-        return bytes([small + number])
+    """The shortest head of a number or length; one below the limit is in the first byte."""
+    if number < small_limit:
+        return _SMALL[number] if small == 0 else bytes([small + number])
     for first, size in forms:
         if number < 1 << (8 * size):
             return bytes([first]) + number.to_bytes(size, "big")
@@ -24,19 +33,20 @@ def _head(number, small, small_limit, forms):
 
 def pack(value):
     """Encodes an int, bytes, str or list."""
-    if isinstance(value, bool) or not isinstance(value, (int, bytes, str, list, tuple)):
-        raise Refused("wrong-type", type(value).__name__)
-    if isinstance(value, int):
-        if value < 0:
-            raise Refused("out-of-range")
-        return _head(value, 0x00, 128, [(0xCC, 1), (0xCD, 2), (0xCE, 4), (0xCF, 8)])
+    if isinstance(value, (list, tuple)):
+        return _head(len(value), 0x90, 16, _ARRAY) + b"".join([
+            _SMALL[item] if type(item) is int and 0 <= item < 128 else pack(item)
+            for item in value])
     if isinstance(value, bytes):
-        return _head(len(value), None, 0, [(0xC4, 1), (0xC5, 2), (0xC6, 4)]) + value
+        return _head(len(value), 0, 0, _BIN) + value
     if isinstance(value, str):
         data = value.encode()
-        return _head(len(data), 0xA0, 32, [(0xD9, 1), (0xDA, 2), (0xDB, 4)]) + data
-    head = _head(len(value), 0x90, 16, [(0xDC, 2), (0xDD, 4)])
-    return head + b"".join(pack(item) for item in value)
+        return _head(len(data), 0xA0, 32, _STR) + data
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Refused("wrong-type", type(value).__name__)
+    if value < 0:
+        raise Refused("out-of-range")
+    return _head(value, 0, 128, _UINT)
 
 
 _FORMS = {

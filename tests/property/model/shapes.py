@@ -635,14 +635,17 @@ NUMBERS = {name: number for number, (name, _) in KINDS.items()}
 SIGNED = ("genesis", "bundle", "stamp", "ask")
 
 
+_WORD_LISTS = {name: words.split() for name, words in WORDS.items()}
+
+
 def word_number(words, word):
     """The number of a word of a set; words count from 1."""
-    return WORDS[words].split().index(word) + 1
+    return _WORD_LISTS[words].index(word) + 1
 
 
 def number_word(words, number):
     """The word of a number."""
-    return WORDS[words].split()[number - 1]
+    return _WORD_LISTS[words][number - 1]
 
 
 def _check_text(field, value, newlines):

@@ -67,6 +67,7 @@ ROWS = {
     "summary": "entry language",
     "mark": "entry value",
 }
+_FIELDS = {name: fields.split() for name, fields in ROWS.items()}
 _TEXTS = {"code", "name", "holder", "reason", "language"}
 _OCTETS = {"id", "key", "box_key", "log"}
 
@@ -84,18 +85,24 @@ TABLES = [
 ]
 
 
+def _empty(row):
+    fields = {name: "" if name in _TEXTS else b"" if name in _OCTETS else 0
+              for name in _FIELDS[row] if not name.startswith("#")}
+    return dict(fields, key=bytes(32)) if row == "second" else fields
+
+
+_EMPTY = {row: _empty(row) for row in ROWS}
+
+
 def new_row(row, **given):
     """A row with what is given, and nothing in all other fields."""
-    fields = {}
-    for name in ROWS[row].split():
-        if not name.startswith("#"):
-            fields[name] = "" if name in _TEXTS else b"" if name in _OCTETS else 0
-    if row == "second":
-        fields["key"] = bytes(32)
-    unknown = set(given) - set(fields)
-    if unknown:
-        raise KeyError(unknown)
-    return dict(fields, **given)
+    fields = dict(_EMPTY[row], **given)
+    if len(fields) != len(_EMPTY[row]):
+        raise KeyError(set(fields) - set(_EMPTY[row]))
+    return fields
+
+
+_TABLE_NAMES = dict({name.lower(): name for name, _, _ in TABLES}, orgs="ORGANISATION")
 
 
 class State:
@@ -117,10 +124,21 @@ class State:
 
     def __getattr__(self, name):
         """A table by its name in lower case: state.orgs is short for the organisations."""
-        table = {"orgs": "ORGANISATION"}.get(name, name.upper())
-        if table not in self.__dict__.get("tables", {}):
+        if name not in _TABLE_NAMES:
             raise AttributeError(name)
-        return self.tables[table]
+        return self.tables[_TABLE_NAMES[name]]
+
+    def copy(self):
+        """Another state that goes its own way from here. Rows hold nothing that is changed."""
+        other = State.__new__(State)
+        other.__dict__.update(self.__dict__)
+        other.tables = {name: [row and dict(row) for row in rows] if isinstance(rows, list)
+                        else {key: dict(row) for key, row in rows.items()}
+                        for name, rows in self.tables.items()}
+        other.cycle = other.tables["CYCLE"][1]
+        for name in ("lapsing", "ids", "instruments", "comment_ids", "subjects"):
+            setattr(other, name, getattr(self, name).copy())
+        return other
 
     def add(self, table, **fields):
         """Appends a row to a dense table and returns its number."""
@@ -254,8 +272,7 @@ def _row_array(state, row_name, number, row):
         worked_out = counts(state)
     elif row_name == "organisation":
         worked_out = _org_counts(state, number)
-    return [worked_out[name[1:]] if name.startswith("#") else row[name]
-            for name in ROWS[row_name].split()]
+    return [row[name] if name in row else worked_out[name[1:]] for name in _FIELDS[row_name]]
 
 
 def table_arrays(state):
