@@ -3,6 +3,7 @@
  * The two lists, as this reader may see them, at any version, and what changed between two. Every
  * list ends in its account. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "office/commands.h"
@@ -47,7 +48,8 @@ static const dais_column_t diff_columns[] = {
 
 typedef struct {
     json_t *rows;
-    json_t *account;
+    bool has_account;
+    dais_account_t account;
     uint64_t version; /* of the circulated list */
     uint64_t size;    /* of the log */
 } lists_t;
@@ -55,20 +57,15 @@ typedef struct {
 static void list_free(lists_t *list)
 {
     json_decref(list->rows);
-    json_decref(list->account);
 }
 
 static void list_take(lists_t *list, const dais_answer_list_t *got)
 {
-    dais_account_t account;
     dais_list_walk_t walk = dais_list_begin(&got->account, &dais_shape_account);
     dais_rows_append(list->rows, "list-row", &got->rows, &dais_shape_list_line);
     list->version = got->version;
     list->size = got->size;
-    json_decref(list->account);
-    list->account = dais_list_next(&walk, &account)
-                        ? dais_row_object("account", &dais_shape_account, &account)
-                        : NULL;
+    list->has_account = dais_list_next(&walk, &list->account);
 }
 
 /* Participants may be looked at by anybody; the circulated list takes a key. */
@@ -76,7 +73,7 @@ static int list_ask(dais_wire_t *wire, uint64_t which, uint64_t version, lists_t
 {
     dais_ask_list_t what = {.what = DAIS_WHAT_LIST, .list = which, .version = version};
     list->rows = json_array();
-    list->account = NULL;
+    list->has_account = false;
     for (size_t page = 0; page < PAGE_MAX; page++) {
         dais_wire_answer_t answer;
         dais_answer_list_t got;
@@ -136,14 +133,46 @@ static json_t *list_diff(const lists_t *before, const lists_t *after)
     return rows;
 }
 
+/* For people: the account as a sentence, and of its causes those that there are. Where the reader
+ * is told none, there is nothing to say. */
+static void account_say(const dais_account_t *account)
+{
+    static const char *const separators[] = {" Of these ", ", "};
+    const struct {
+        const char *text;
+        uint64_t number;
+    } causes[] = {{"awaiting", account->awaiting},   {"admitted", account->admitted},
+                  {"blocked", account->blocked},     {"refused", account->refused},
+                  {"withdrawn", account->withdrawn}, {"lapsed", account->lapsed}};
+    bool has_cause = false;
+    if (account->circulated == 0)
+        return;
+    (void)printf("Circulated: %" PRIu64 " = shown: %" PRIu64 " + not shown: %" PRIu64 ".",
+                 account->circulated, account->shown, account->not_shown);
+    for (size_t i = 0; account->has_causes != 0 && i < sizeof causes / sizeof causes[0]; i++) {
+        if (causes[i].number == 0)
+            continue;
+        (void)printf("%s%s: %" PRIu64, separators[has_cause], causes[i].text, causes[i].number);
+        has_cause = true;
+    }
+    (void)fputs(has_cause ? ".\n" : "\n", stdout);
+    if (account->notified + account->accorded > 0)
+        (void)printf("Beside the list: %" PRIu64 " by notification, %" PRIu64 " accorded.\n",
+                     account->notified, account->accorded);
+}
+
 static int list_say(const dais_office_t *office, lists_t *list)
 {
     json_t *rows = json_incref(list->rows);
     dais_say_note("version %" PRIu64 ", log position %" PRIu64, list->version, list->size);
     int status = dais_say_rows(&office->say, rows, list_columns);
-    if (status != DAIS_EXIT_DONE || list->account == NULL)
+    if (status != DAIS_EXIT_DONE || !list->has_account)
         return status;
-    return dais_say_object(&office->say, json_incref(list->account));
+    if (office->say.form != DAIS_SAY_TEXT)
+        return dais_say_object(&office->say,
+                               dais_row_object("account", &dais_shape_account, &list->account));
+    account_say(&list->account);
+    return fflush(stdout) == 0 ? DAIS_EXIT_DONE : DAIS_EXIT_FAILED;
 }
 
 static int list_with(dais_wire_t *wire, const dais_args_t *args, uint64_t version)

@@ -75,6 +75,14 @@ class OneCycle(unittest.TestCase):
         self.assertIn("Harbour Watch", names)
         self.assertNotIn("Clean Rivers Forum", names)
 
+    # Goal: a person reads how a list adds up in one sentence, with the causes where they are told to
+    # that reader. Method: the list of the secretariat and the one of a regional office.
+    def test_account(self):
+        out = self.world.good("dais", "list", profile="desk")
+        self.assertRegex(out, r"Circulated: (\d+) = shown: \d+ \+ not shown: 1\. Of these .*blocked: 1")
+        out = self.world.good("dais", "list", profile="office")
+        self.assertNotIn("blocked", out)
+
     # Goal: every sender holds receipts that verify without a network. Method: each receipt of each
     # outbox, as a text, by `dais verify`.
     def test_receipts(self):
