@@ -52,10 +52,11 @@ static dais_err_t site_write(dais_replica_t *replica, const char *folder)
         err = dais_fold_make(dais_replica_fold(replica), dais_replica_size(replica), &model);
     if (err == DAIS_OK && !model->has_genesis)
         err = DAIS_ERR_NOT_FOUND;
+    if (err == DAIS_OK)
+        err = dais_files_folder(folder, model->genesis.cycle, path, sizeof path);
     if (err == DAIS_OK) {
         (void)snprintf(name, sizeof name, "%.*s", (int)model->genesis.cycle.size,
                        (const char *)model->genesis.cycle.data);
-        (void)snprintf(path, sizeof path, "%s/%s", folder, name);
         err = dais_files_open(&cycle, path);
     }
     if (err == DAIS_OK)

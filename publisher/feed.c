@@ -73,9 +73,9 @@ static void comment_item(dais_out_t *out, const dais_page_view_t *view,
     (void)snprintf(link, sizeof link, "comments/%s", name);
     item_begin(out, view, entry);
     dais_out_put(out, "<title>Comment published: ");
-    dais_out_html(out, comment->comment.title);
+    dais_out_xml(out, comment->comment.title);
     dais_out_put(out, "</title>\n<summary>From ");
-    dais_out_html(out, model->organisations.items[comment->organisation].claims.applicant);
+    dais_out_xml(out, model->organisations.items[comment->organisation].claims.applicant);
     dais_out_put(out, "</summary>\n");
     item_end(out, link);
 }
@@ -103,10 +103,9 @@ static void outcome_item(dais_out_t *out, const dais_page_view_t *view,
             continue;
         item_begin(out, view, entry);
         dais_out_put(out, "<title>Status: ");
-        dais_out_html(out, outcome->fact);
+        dais_out_xml(out, outcome->fact);
         dais_out_put(out, "</title>\n<summary>");
-        dais_out_html(out,
-                      view->model->organisations.items[outcome->organisation].claims.applicant);
+        dais_out_xml(out, view->model->organisations.items[outcome->organisation].claims.applicant);
         dais_out_put(out, "</summary>\n");
         item_end(out, "participants.html");
     }
@@ -163,11 +162,11 @@ void dais_feed_put(dais_out_t *out, const dais_page_view_t *view)
                  "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                  "<feed xmlns=\"http://www.w3.org/2005/Atom\" "
                  "xmlns:at=\"http://purl.org/atompub/tombstones/1.0\" xml:lang=\"en\">\n<title>");
-    dais_out_html(out, model->call.title.size > 0 ? model->call.title : model->genesis.cycle);
+    dais_out_xml(out, model->call.title.size > 0 ? model->call.title : model->genesis.cycle);
     dais_out_put(out, "</title>\n<id>");
     log_name(out, view);
     dais_out_put(out, "</id>\n<link rel=\"self\" href=\"feed.xml\"/>\n<author><name>");
-    dais_out_html(out, model->genesis.origin);
+    dais_out_xml(out, model->genesis.origin);
     dais_out_put(out, "</name></author>\n");
     time_put(out, "updated", view->as_of);
     size_t shown = count < DAIS_FEED_ITEMS_MAX ? count : DAIS_FEED_ITEMS_MAX;

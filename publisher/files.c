@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "publisher/files.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,20 @@ struct dais_files {
     size_t count, capacity;
     dais_files_figures_t figures;
 };
+
+dais_err_t dais_files_folder(const char *site, dais_slice_t cycle, char *path, size_t capacity)
+{
+    for (size_t i = 0; i < cycle.size; i++) {
+        uint8_t letter = cycle.data[i];
+        bool good = letter < 128 && (isalnum(letter) || (letter != 0 && strchr("-_.", letter)));
+        if (!good || (i == 0 && letter == '.'))
+            return DAIS_ERR_BAD_TEXT;
+    }
+    int size = snprintf(path, capacity, "%s/%.*s", site, (int)cycle.size, (const char *)cycle.data);
+    if (cycle.size == 0)
+        return DAIS_ERR_BAD_TEXT;
+    return size > 0 && (size_t)size < capacity ? DAIS_OK : DAIS_ERR_TOO_LONG;
+}
 
 dais_err_t dais_files_open(dais_files_t **files, const char *folder)
 {

@@ -11,6 +11,12 @@
  * its hash, so that rendering a page again costs no disk. */
 typedef struct dais_files dais_files_t;
 
+/* The folder of a cycle below that of the site. BAD_TEXT unless its name can be one, and a part of
+ * an address: letters, digits, "-", "." and "_", not led by ".", so that no log chooses where its
+ * pages go. TOO_LONG if there is no room. */
+DAIS_MUST_CHECK dais_err_t dais_files_folder(const char *site, dais_slice_t cycle, char *path,
+                                             size_t capacity);
+
 /* Makes the folder if it is not there; its parent has to be. */
 DAIS_MUST_CHECK dais_err_t dais_files_open(dais_files_t **files, const char *folder);
 void dais_files_close(dais_files_t **files); /* *files is null afterwards */

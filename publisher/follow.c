@@ -273,10 +273,10 @@ static dais_err_t genesis_read(dais_follow_t *follow, dais_vkey_t *key)
 static dais_err_t site_open(dais_follow_t *follow)
 {
     char path[PATH_SIZE];
-    if (snprintf(path, sizeof path, "%s/%s", follow->options.site, follow->cycle) >=
-        (int)sizeof path)
-        return DAIS_ERR_TOO_LONG;
-    dais_err_t err = dais_files_open(&follow->files, path);
+    dais_err_t err =
+        dais_files_folder(follow->options.site, dais_slice_text(follow->cycle), path, sizeof path);
+    if (err == DAIS_OK)
+        err = dais_files_open(&follow->files, path);
     if (err == DAIS_OK)
         err = dais_replica_load(follow->replica, path);
     return err == DAIS_ERR_NOT_FOUND ? DAIS_OK : err;

@@ -116,6 +116,21 @@ void dais_out_html(dais_out_t *out, dais_slice_t text)
     out_replaced(out, text, html_of);
 }
 
+void dais_out_xml(dais_out_t *out, dais_slice_t text)
+{
+    size_t begin = 0;
+    for (size_t i = 0; i + 2 < text.size; i++) {
+        const uint8_t *at = text.data + i;
+        if (at[0] != 0xef || at[1] != 0xbf || at[2] < 0xbe)
+            continue;
+        dais_out_html(out, dais_slice(text.data + begin, i - begin));
+        dais_out_put(out, "\xef\xbf\xbd");
+        begin = i + 3;
+    }
+    if (begin < text.size)
+        dais_out_html(out, dais_slice(text.data + begin, text.size - begin));
+}
+
 void dais_out_isolated(dais_out_t *out, dais_slice_t text)
 {
     if (text.size == 0)
@@ -130,11 +145,24 @@ static const char *cell_of(uint8_t byte)
     return byte == '"' ? "\"\"" : NULL;
 }
 
+/* U+FF0B, U+FF0D, U+FF1D and U+FF20 count as well where the keyboard gives full width. */
+static bool is_formula(dais_slice_t text)
+{
+    static const char narrow[] = {'=', '+', '-', '@', '\t', '\r'};
+    static const char wide[][3] = {{'\xef', '\xbc', '\x8b'},
+                                   {'\xef', '\xbc', '\x8d'},
+                                   {'\xef', '\xbc', '\x9d'},
+                                   {'\xef', '\xbc', '\xa0'}};
+    for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++) {
+        if (text.size >= sizeof wide[0] && memcmp(text.data, wide[i], sizeof wide[0]) == 0)
+            return true;
+    }
+    return text.size > 0 && memchr(narrow, text.data[0], sizeof narrow) != NULL;
+}
+
 void dais_out_cell(dais_out_t *out, dais_slice_t text)
 {
-    static const char begins[] = {'=', '+', '-', '@', '\t', '\r'};
-    bool formula = text.size > 0 && memchr(begins, text.data[0], sizeof begins) != NULL;
-    dais_out_put(out, formula ? "\"'" : "\"");
+    dais_out_put(out, is_formula(text) ? "\"'" : "\"");
     out_replaced(out, text, cell_of);
     dais_out_put(out, "\"");
 }

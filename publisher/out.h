@@ -33,12 +33,17 @@ void dais_out_format(dais_out_t *out, const char *format, ...)
  * returns and the few characters that XML or HTML would change or forbid to stand there. */
 void dais_out_html(dais_out_t *out, dais_slice_t text);
 
+/* The same into XML, which cannot say U+FFFE and U+FFFF in any way: U+FFFD stands for them, the
+ * character for what cannot be shown. */
+void dais_out_xml(dais_out_t *out, dais_slice_t text);
+
 /* The same between <bdi> tags, so that its direction does not reach its neighbours. Nothing for an
  * empty text. */
 void dais_out_isolated(dais_out_t *out, dais_slice_t text);
 
 /* One cell of a CSV file (RFC 4180), always quoted. A cell that a spreadsheet would take for a
- * formula (it begins with = + - @, a tab or a carriage return) is led by an apostrophe. */
+ * formula (it begins with = + - @, also in their full width, a tab or a carriage return) is led by
+ * an apostrophe. */
 void dais_out_cell(dais_out_t *out, dais_slice_t text);
 
 /* A JSON string with its quotes (RFC 8259); <, > and & are escaped too, so that it may stand

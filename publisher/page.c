@@ -116,7 +116,7 @@ void dais_page_date(dais_out_t *out, const dais_fold_date_t *date)
     if (date->local.size > 0) {
         dais_out_isolated(out, date->local);
         dais_out_put(out, " (");
-        dais_out_html(out, date->zone);
+        dais_out_isolated(out, date->zone);
         dais_out_put(out, "), ");
     }
     dais_page_time(out, date->due);

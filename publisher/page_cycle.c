@@ -237,7 +237,7 @@ static void policy_put(dais_out_t *out, const dais_fold_model_t *model)
     dais_out_put(out, "<h2>The procedure</h2>\n<p>");
     dais_out_isolated(out, model->policy.title);
     dais_out_put(out, ", by policy <code>");
-    dais_out_html(out, model->policy.id);
+    dais_out_isolated(out, model->policy.id);
     dais_out_format(out,
                     "</code>, version %" PRIu32 ". Its whole text, with the source of each value, "
                     "is frozen into <a href=\"data/policy.zpl\">entry 0 of the record</a>.</p>\n",

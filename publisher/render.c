@@ -191,7 +191,8 @@ dais_err_t dais_render_front(const dais_render_cycle_t *cycles, size_t count, da
         dais_out_put(&out, "<li><a href=\"");
         dais_out_html(&out, dais_slice_text(cycles[i].folder));
         dais_out_put(&out, "/index.html\">");
-        dais_out_html(&out, model->call.title.size > 0 ? model->call.title : model->genesis.cycle);
+        dais_out_isolated(&out,
+                          model->call.title.size > 0 ? model->call.title : model->genesis.cycle);
         dais_out_format(&out, "</a>: %s%s</li>\n",
                         dais_machine(DAIS_MACHINE_CYCLE)->states[model->state].name,
                         model->genesis.rehearsal != 0 ? ", a rehearsal" : "");

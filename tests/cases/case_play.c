@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support/hostile.h"
 #include "tests/support/scenario_log.h"
 
 typedef struct {
@@ -16,7 +17,9 @@ typedef struct {
     const char *key_path; /* of the log's public key, or null */
     unsigned role;        /* who the export is for */
     uint64_t size_of;     /* entries to export; 0 for all */
-    uint64_t fork_at;     /* the log is another one from there on; 0 for nowhere */
+    const char *texts;    /* plain, hostile, or null for those of the case */
+    const char *told_path;
+    uint64_t fork_at; /* the log is another one from there on; 0 for nowhere */
     scenario_log_t *log;
     uint64_t size;
     bool failed;
@@ -94,6 +97,21 @@ static int play_run(play_t *play)
     return play->failed ? 1 : 0;
 }
 
+static int play_texts(play_t *play)
+{
+    FILE *told = play->told_path == NULL ? NULL : fopen(play->told_path, "we");
+    if (play->told_path != NULL && told == NULL) {
+        perror(play->told_path);
+        return 1;
+    }
+    if (play->texts != NULL)
+        hostile_set(strcmp(play->texts, "hostile") == 0 ? HOSTILE_HOSTILE : HOSTILE_PLAIN, told);
+    int status = play_run(play);
+    if (told != NULL && fclose(told) != 0)
+        status = 1;
+    return status;
+}
+
 static int usage(FILE *stream, int status)
 {
     (void)fputs("usage: case_play [--export FILE] [--key FILE] [--public] CASE\n\n"
@@ -102,6 +120,8 @@ static int usage(FILE *stream, int status)
                 "  --key FILE     writes the log's public key\n"
                 "  --public       of the log only what is open to the public\n"
                 "  --size N       of the log only the first N entries\n"
+                "  --texts MODE   every text that people send is replaced: plain, or hostile\n"
+                "  --told FILE    writes which text was replaced by which\n"
                 "  --fork N       another log from entry N on, with the same key\n\n"
                 "exit: 0 every line holds, 1 not written, 2 usage, else a line does not hold\n",
                 stream);
@@ -115,6 +135,8 @@ int main(int argc, char **argv)
                                             {"public", no_argument, NULL, 'p'},
                                             {"size", required_argument, NULL, 's'},
                                             {"fork", required_argument, NULL, 'f'},
+                                            {"texts", required_argument, NULL, 't'},
+                                            {"told", required_argument, NULL, 'l'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
     play_t play = {.role = DAIS_ROLE_INSPECTOR};
@@ -125,6 +147,8 @@ int main(int argc, char **argv)
         case 'p': play.role = 0; break;
         case 's': play.size_of = strtoull(optarg, NULL, 10); break;
         case 'f': play.fork_at = strtoull(optarg, NULL, 10); break;
+        case 't': play.texts = optarg; break;
+        case 'l': play.told_path = optarg; break;
         case 'h': return usage(stdout, 0);
         default: return usage(stderr, 2);
         }
@@ -132,5 +156,5 @@ int main(int argc, char **argv)
     if (argc - optind != 1)
         return usage(stderr, 2);
     play.name = argv[optind];
-    return play_run(&play);
+    return play_texts(&play);
 }

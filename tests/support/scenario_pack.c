@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "tests/support/hostile.h"
+
 #define HOUR_MS 3600000ULL
 
 static dais_hash_t pack_hash(const char *what, const char *name)
@@ -143,12 +145,18 @@ static uint64_t pack_value(const scenario_pack_t *pack, const dais_field_t *fiel
     return number;
 }
 
-static dais_slice_t pack_slice(scenario_pack_t *pack, const dais_field_t *field, const char *text)
+static dais_slice_t pack_slice(scenario_pack_t *pack, const dais_shape_t *shape,
+                               const dais_field_t *field, const char *text)
 {
     dais_id_t id = scenario_pack_id(text != NULL ? text : "");
     dais_hash_t digest = pack_hash("digest", text != NULL ? text : "");
-    if (field->type == DAIS_FIELD_LINE && (text == NULL || text[0] == 0))
+    bool is_line = field->type == DAIS_FIELD_LINE;
+    if (is_line && (text == NULL || text[0] == 0) && (field->min == 0 || !hostile_is_on()))
         return dais_slice_text(field->min == 0 ? "" : "en");
+    if (is_line && hostile_is_on())
+        return hostile_text(shape->form == DAIS_SHAPE_SCALAR ? pack->list : shape->name,
+                            field->name, field->max, false,
+                            text == NULL || text[0] == 0 ? "en" : text);
     if (field->type == DAIS_FIELD_LINE || (field->type == DAIS_FIELD_TEXT && text != NULL))
         return pack_copy(pack, text, strlen(text));
     if (text == NULL || field->type != DAIS_FIELD_OPTIONAL)
@@ -160,8 +168,8 @@ static dais_slice_t pack_slice(scenario_pack_t *pack, const dais_field_t *field,
 static void pack_list(scenario_pack_t *pack, const dais_field_t *field, const char *text,
                       dais_list_t *list);
 
-static void pack_field(scenario_pack_t *pack, const dais_field_t *field, const char *text,
-                       uint8_t *at)
+static void pack_field(scenario_pack_t *pack, const dais_shape_t *shape, const dais_field_t *field,
+                       const char *text, uint8_t *at)
 {
     const char *name = text != NULL ? text : "";
     dais_id_t id;
@@ -195,7 +203,7 @@ static void pack_field(scenario_pack_t *pack, const dais_field_t *field, const c
     case DAIS_FIELD_BYTES:
     case DAIS_FIELD_PATH:
     case DAIS_FIELD_ANY:
-        slice = pack_slice(pack, field, text);
+        slice = pack_slice(pack, shape, field, text);
         memcpy(at, &slice, sizeof slice);
         break;
     }
@@ -209,7 +217,7 @@ static void pack_element(scenario_pack_t *pack, const dais_shape_t *shape, char 
         char *part = text;
         if (text != NULL && (text = strchr(text, ':')) != NULL)
             *text++ = 0;
-        pack_field(pack, &shape->fields[i], part, element + shape->fields[i].offset);
+        pack_field(pack, shape, &shape->fields[i], part, element + shape->fields[i].offset);
     }
 }
 
@@ -219,6 +227,7 @@ static void pack_list(scenario_pack_t *pack, const dais_field_t *field, const ch
     char copy[8192];
     uint64_t element[64];
     *list = (dais_list_t){.count = 0};
+    pack->list = field->name;
     (void)snprintf(copy, sizeof copy, "%s", text != NULL ? text : field->min > 0 ? "en" : "");
     for (char *at = copy[0] != 0 ? copy : NULL; at != NULL;) {
         char *end = strchr(at, ',');
@@ -241,6 +250,6 @@ void scenario_pack_subject(scenario_pack_t *pack, const dais_shape_t *shape, voi
         bool is_later =
             field->type == DAIS_FIELD_LIST && text == NULL && strcmp(field->name, "dates") == 0;
         if (!is_later)
-            pack_field(pack, field, text, (uint8_t *)subject + field->offset);
+            pack_field(pack, shape, field, text, (uint8_t *)subject + field->offset);
     }
 }

@@ -25,6 +25,7 @@ typedef struct {
     uint8_t bytes[128 * 1024]; /* ids and lists of the line */
     size_t used;
     dais_writer_t elements;
+    const char *list; /* field whose elements are being packed */
     struct {
         char name[32];
         dais_id_t id;

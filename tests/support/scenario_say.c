@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "tests/support/hostile.h"
 #include "tests/support/scenario_private.h"
 
 static unsigned scenario_verdicts[256];
@@ -126,6 +127,23 @@ static void scenario_compare(const scenario_t *s, const dais_verdicts_t *verdict
         scenario_fail(s, "verdicts", found);
 }
 
+/* A long text instead, and a file attached whose name and type are as long as they can be. */
+static void scenario_hostile(const scenario_t *s, dais_writing_t *writing, const char *said)
+{
+    static uint8_t packed[1024];
+    dais_writer_t writer;
+    dais_attachment_t attachment = {
+        .name = hostile_text("attachment", "name", DAIS_LIMIT_NAME, false, said),
+        .media_type = hostile_text("attachment", "media_type", DAIS_LIMIT_CODE, false, said),
+        .size = 1};
+    if (!hostile_is_on())
+        return;
+    writing->text = hostile_text("writing", "text", HOSTILE_CONTENT_SIZE, true, said);
+    dais_writer_init(&writer, packed, sizeof packed);
+    scenario_must(
+        s, dais_list_add(&writing->attachments, &dais_shape_attachment, &attachment, &writer));
+}
+
 /* What people read of it: text=TEXT, or text=@FILE of the case. Empty where there is none. */
 static dais_slice_t scenario_content(const scenario_t *s)
 {
@@ -142,6 +160,7 @@ static dais_slice_t scenario_content(const scenario_t *s)
                        said + 1);
         writing.text = policy_text_file(path, text, sizeof text);
     }
+    scenario_hostile(s, &writing, said);
     dais_writer_init(&writer, packed, sizeof packed);
     scenario_must(s, dais_shape_encode(&dais_shape_writing, &writing, &writer));
     return dais_slice(packed, writer.size);

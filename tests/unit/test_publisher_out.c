@@ -35,12 +35,27 @@ static void test_html(void **state)
     assert_out(&out, isolated);
 }
 
+/* Goal: XML stays well-formed whatever stands in a text. Method: the characters that it cannot say,
+ * at the begin, the end, alone, and ones that only look like them. */
+static void test_xml(void **state)
+{
+    (void)state;
+    dais_out_t out = {0};
+    dais_out_xml(&out, dais_slice_text("\xef\xbf\xbe<a>\xef\xbf\xbd\xef\xbf\xbc\xef\xbf\xbf"));
+    assert_out(&out, "\xef\xbf\xbd&lt;a&gt;\xef\xbf\xbd\xef\xbf\xbc\xef\xbf\xbd");
+    dais_out_xml(&out, dais_slice_text("\xef\xbf\xbf"));
+    assert_out(&out, "\xef\xbf\xbd");
+    dais_out_xml(&out, dais_slice_text("a"));
+    assert_out(&out, "a");
+}
+
 /* Goal: a cell is one cell, and no formula. Method: quotes, commas, line ends, and each character
  * that a spreadsheet begins a formula with. */
 static void test_cell(void **state)
 {
     (void)state;
-    static const char *const formulas[] = {"=1+1", "+1", "-1", "@a", "\ta"};
+    static const char *const formulas[] = {"=1+1", "+1",      "-1",     "@a",     "\ta",
+                                           "\r",   "\uff1d1", "\uff0b", "\uff0d", "\uff20"};
     dais_out_t out = {0};
     dais_out_cell(&out, dais_slice_text("a \"b\", c\nd"));
     assert_out(&out, "\"a \"\"b\"\", c\nd\"");
@@ -94,8 +109,8 @@ static void test_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_html),  cmocka_unit_test(test_cell),  cmocka_unit_test(test_json),
-        cmocka_unit_test(test_grows), cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_html), cmocka_unit_test(test_xml),   cmocka_unit_test(test_cell),
+        cmocka_unit_test(test_json), cmocka_unit_test(test_grows), cmocka_unit_test(test_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
