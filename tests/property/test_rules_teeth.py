@@ -7,13 +7,15 @@ Takes the folder of the build as its argument. Every fifth fault, or all of them
 """
 
 import os
-import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+
+from planted import Build, plant  # noqa: E402
+
 RULES = "registry/rules"
 
 # What finds it, file, what stands there, what is planted. The number is the point of section 12.
@@ -71,54 +73,16 @@ FAULTS = [
      "        if (policy", "DAIS_APPLICATION_CONTESTED, DAIS_CAUSE_EFFECT);\n        if (policy"),
 ]
 
-class Build:
-    """How the build compiles and links, asked of ninja."""
-
-    def __init__(self, folder):
-        self.folder = Path(folder)
-
-    def _commands(self, target):
-        run = subprocess.run(["ninja", "-C", self.folder, "-t", "commands", target], check=True,
-                             capture_output=True, text=True)
-        return [line for line in run.stdout.splitlines() if not line.startswith("ninja:")]
-
-    def _run(self, command):
-        subprocess.run(command, shell=True, check=True, cwd=self.folder)
-
-    def program(self, target, source, changed, out):
-        """Links a target anew with one file of the rules changed; the program."""
-        commands = self._commands(target)
-        compiled = next(line for line in commands if f"{RULES}/{source} " in line + " "
-                        or line.endswith(f"{RULES}/{source}"))
-        compiled = re.sub(r"-M[TF] \S+|-MD", "", compiled)
-        compiled = re.sub(r"-o \S+", f"-o {out}.o", compiled)
-        compiled = re.sub(r"-c \S+", f"-iquote {ROOT / RULES} -c {changed}", compiled)
-        self._run(compiled)
-        # In front of the library that holds the right one, which is then not looked for.
-        linked = re.sub(r"(\S+\.o) -o \S+", rf"\1 {out}.o -o {out}", commands[-1])
-        self._run(linked)
-        return out
-
-
-def plant(fault, folder):
-    """Writes the changed file."""
-    _, name, there, planted = fault
-    text = (ROOT / RULES / name).read_text(encoding="utf-8")
-    if text.count(there) != 1:
-        raise SystemExit(f"{name}: {text.count(there)} times there, a fault has to be planted "
-                         f"anew: {there}")
-    changed = folder / name
-    changed.write_text(text.replace(there, planted), encoding="utf-8")
-    return changed
-
 
 def judge(build, fault, folder):
     """What the tests say of the fault: the exit code and all words."""
-    changed = plant(fault, folder)
+    _, name, there, planted = fault
+    source = f"{RULES}/{name}"
+    changed = plant(source, there, planted, folder)
     environment = dict(os.environ, DAIS_SEQUENCES="3000", DAIS_SEED="0", DAIS_LOGS="160",
                        DAIS_PAIRS="100")
     if fault[0] == "model":
-        program = build.program("tests/property/rules_logs", fault[1], changed, folder / "logs")
+        program = build.program("tests/property/rules_logs", source, changed, folder / "logs")
         command = [sys.executable, "-B", Path(__file__).parent / "test_rules_against_model.py",
                    program]
     elif fault[0] == "leaks":
