@@ -193,7 +193,7 @@ dais_err_t dais_tell_list(const dais_tell_t *tell, const dais_ask_list_t *ask,
     list_telling_t telling = {.tell = tell, .answer = answer, .from = ask->from};
     if (ask->list == DAIS_LIST_PARTICIPANTS) {
         dais_list_account_t participants;
-        (void)dais_lists_participants(tell->rules, list_tell_row, &telling, &participants);
+        dais_lists_participants(tell->rules, list_tell_row, &telling, &participants);
         account = list_account(&participants);
     } else if (ask->version <= cycle.list_version) {
         err = list_tell_circulated(&telling, ask->version, &account);

@@ -192,17 +192,12 @@ dais_err_t dais_derive_take(dais_derive_t *derive, const dais_opened_t *opened)
     dais_derive_check(derive, &entry);
     dais_derive_frame(derive, &entry);
     derive_facts(derive, &entry);
-    return derive->err != DAIS_OK ? derive->err : derive->store->err;
+    return derive->err;
 }
 
 const dais_cycle_row_t *dais_derive_cycle(const dais_derive_t *derive)
 {
     return &derive->rules->cycle;
-}
-
-const dais_policy_t *dais_derive_policy(const dais_derive_t *derive)
-{
-    return dais_rules_policy(derive->rules);
 }
 
 dais_rules_store_t *dais_derive_store(const dais_derive_t *derive)

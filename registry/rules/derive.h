@@ -23,7 +23,6 @@ DAIS_MUST_CHECK dais_err_t dais_derive_take(dais_derive_t *derive, const dais_op
 
 /* The state of the cycle and its marks; no counts. */
 const dais_cycle_row_t *dais_derive_cycle(const dais_derive_t *derive);
-const dais_policy_t *dais_derive_policy(const dais_derive_t *derive);
 
 /* Roster, States, dates and sessions as of now; other tables are empty. To be read only. */
 dais_rules_store_t *dais_derive_store(const dais_derive_t *derive);

@@ -273,6 +273,7 @@ void dais_derive_frame(dais_derive_t *derive, const dais_derive_entry_t *entry)
         frame_trust(derive, entry);
     /* No organisation is known to the frame, so nothing is ever owed by it. */
     derive->rules->cycle.tally_due = 0;
-    if (dais_rules_flush(derive->rules) != DAIS_OK && derive->err == DAIS_OK)
-        derive->err = derive->store->err;
+    dais_err_t err = dais_rules_flush(derive->rules);
+    if (derive->err == DAIS_OK)
+        derive->err = err;
 }

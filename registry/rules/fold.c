@@ -5,6 +5,7 @@
  * fold_frame.c, fold_orgs.c and fold_texts.c; the checks are in fold_check.c. */
 #include "registry/rules/fold_private.h"
 
+#include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
 
@@ -12,7 +13,13 @@
 #include "proto/kind.h"
 #include "proto/shape.h"
 
-enum { CAPACITY_FIRST = 256, SUBJECT_SIZE_MAX = 1024 };
+enum { CAPACITY_FIRST = 256, KINDS = 256 /* more than there are numbers */ };
+
+typedef union {
+#define KIND(number, NAME, name, stream, subject, text) dais_##subject##_t as_##NAME;
+#include "proto/messages.def"
+#undef KIND
+} fold_subject_t;
 
 dais_err_t dais_fold_create(dais_fold_t **fold)
 {
@@ -241,7 +248,7 @@ bool dais_fold_done(const dais_fold_step_t *step, size_t place)
     return false;
 }
 
-static dais_fold_kind_t *const fold_kinds[] = {
+static dais_fold_kind_t *const fold_kinds[KINDS] = {
     [DAIS_KIND_CALL] = dais_fold_call,
     [DAIS_KIND_OPEN] = dais_fold_open,
     [DAIS_KIND_SESSION_CONCLUDED] = dais_fold_session_concluded,
@@ -277,23 +284,23 @@ static dais_fold_kind_t *const fold_kinds[] = {
     [DAIS_KIND_TALLY] = dais_fold_tally,
     [DAIS_KIND_LAPSE] = dais_fold_lapse,
     [DAIS_KIND_CLOSE] = dais_fold_close,
+    [DAIS_KIND_FORK_EVIDENCE] = dais_fold_close, /* nothing may follow it either */
 };
 
 static void fold_step(dais_fold_step_t *step)
 {
     unsigned number = (unsigned)step->entry->kind->number;
-    _Alignas(max_align_t) uint8_t subject[SUBJECT_SIZE_MAX];
+    assert(number < KINDS);
+    fold_subject_t subject;
     bool is_own = step->entry->kind->stream == DAIS_STREAM_OWN;
     dais_slice_t packed = is_own ? step->entry->own.subject : step->entry->message.subject;
-    if (number >= sizeof fold_kinds / sizeof fold_kinds[0] || fold_kinds[number] == NULL ||
-        !step->entry->is_done)
+    if (fold_kinds[number] == NULL || !step->entry->is_done)
         return;
-    if (step->entry->kind->subject->struct_size > sizeof subject ||
-        dais_shape_decode(step->entry->kind->subject, packed, subject).err != DAIS_OK) {
-        dais_fold_finding(step, "bad-subject");
-        return;
-    }
-    step->subject = subject;
+    /* The entry was taken with its subject in the shape of its kind. */
+    dais_fault_t fault = dais_shape_decode(step->entry->kind->subject, packed, &subject);
+    assert(fault.err == DAIS_OK);
+    (void)fault;
+    step->subject = &subject;
     fold_kinds[number](step);
 }
 

@@ -120,8 +120,12 @@ static const dais_fold_organisation_t *agree_org(const agree_t *agree, const uin
 /* Confirmed or claimed: as far as the entries about it are open. */
 static bool agree_knows_category(const agree_t *agree)
 {
-    return agree_opens(agree, DAIS_KIND_APPLICATION) && agree_opens(agree, DAIS_KIND_AMENDMENT) &&
-           agree_opens(agree, DAIS_KIND_STATUS_CONFIRMED);
+    static const unsigned kinds[] = {DAIS_KIND_APPLICATION, DAIS_KIND_AMENDMENT,
+                                     DAIS_KIND_STATUS_CONFIRMED};
+    bool knows = true;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        knows = knows && agree_opens(agree, kinds[i]);
+    return knows;
 }
 
 static bool agree_knows_part(const agree_t *agree)
@@ -177,8 +181,7 @@ static void agree_participants(agree_t *agree)
     uint64_t rows = 0;
     if (!agree_knows_part(agree))
         return;
-    if (!dais_lists_participants(agree->rules, agree_participant, &list, &account))
-        return;
+    dais_lists_participants(agree->rules, agree_participant, &list, &account);
     for (size_t at = 0; at < agree->model->organisations.count; at++)
         rows += agree->model->organisations.items[at].takes_part;
     agree_number(agree, "participants", list.rows, rows);

@@ -267,8 +267,7 @@ bool dais_fold_tallied(const dais_fold_model_t *model, const char *name, uint64_
 static bool org_by_route(const dais_fold_model_t *model, const dais_fold_organisation_t *org)
 {
     return org->confirmed_ecosoc == DAIS_ANSWER_YES &&
-           (model->policy.ecosoc_route == DAIS_POLICY_ECOSOC_ROUTE_NOTIFY ||
-            model->policy.ecosoc_route == DAIS_POLICY_ECOSOC_ROUTE_ACCORDED);
+           model->policy.ecosoc_route != DAIS_POLICY_ECOSOC_ROUTE_SAME_FORM;
 }
 
 dais_fold_account_t dais_fold_account(const dais_fold_model_t *model)

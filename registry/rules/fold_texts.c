@@ -3,6 +3,9 @@
  * What was said in writing and on the floor, as far as it is published: comments with their
  * rulings, suggestions, interventions, summaries; and what was withheld or erased. */
 #include "registry/rules/fold_private.h"
+
+#include <assert.h>
+
 #include "registry/rules/lists.h"
 
 #include "proto/kind.h"
@@ -188,8 +191,9 @@ static void erasure_take(dais_fold_step_t *step, const dais_fold_entry_t *erasur
     dais_number_item_t number;
     dais_fold_step_t of = *step;
     of.entry = erasure;
-    if (dais_shape_decode(&dais_shape_erasure, erasure->message.subject, &said).err != DAIS_OK)
-        return;
+    dais_fault_t fault = dais_shape_decode(&dais_shape_erasure, erasure->message.subject, &said);
+    assert(fault.err == DAIS_OK); /* It was taken in this shape. */
+    (void)fault;
     dais_list_walk_t walk = dais_list_begin(&said.entries, &dais_shape_number_item);
     for (size_t i = 0; dais_list_next(&walk, &number); i++) {
         if (dais_fold_done(&of, i))

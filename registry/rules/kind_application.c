@@ -119,10 +119,10 @@ dais_verdict_t dais_kind_application(dais_step_t *step)
     return application_enter(step, &id, &claims, timing);
 }
 
+/* Who was given time by a notice has it whatever the screening said since, which it may not see. */
 static dais_verdict_t amendment_timing(const dais_step_t *step, const dais_org_t *org)
 {
     if (dais_dates_is_ticked(step->rules, DAIS_DATE_APPLICATION) &&
-        org->row.state == DAIS_APPLICATION_INCOMPLETE &&
         step->facts->received_at < org->row.reply_by)
         return DAIS_VERDICT_ACCEPTED;
     return dais_dates_deadline(step, DAIS_DATE_APPLICATION, DAIS_THING_APPLICATION);

@@ -122,7 +122,7 @@ static bool lists_takes_part(const dais_rules_t *rules, const dais_organisation_
     return is_in;
 }
 
-bool dais_lists_participants(dais_rules_t *rules, dais_list_fn_t *each, void *context,
+void dais_lists_participants(dais_rules_t *rules, dais_list_fn_t *each, void *context,
                              dais_list_account_t *account)
 {
     const dais_cycle_row_t *cycle = &rules->cycle;
@@ -134,7 +134,6 @@ bool dais_lists_participants(dais_rules_t *rules, dais_list_fn_t *each, void *co
                                      .not_shown = cycle->circulated - walk.on_list,
                                      .notified = cycle->notified,
                                      .accorded = cycle->accorded};
-    return true;
 }
 
 dais_attended_t dais_lists_attended(dais_rules_t *rules)

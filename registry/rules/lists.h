@@ -31,12 +31,12 @@ dais_list_account_t dais_lists_account(const uint32_t by_state[16]);
 
 typedef void dais_list_fn_t(void *context, const dais_list_row_t *row);
 
-/* Both give the rows by rising organisation number and then the account. False, and no row, if the
- * reader may not read that list at all (it may then still see its own row by dais_visible_fact()).
- */
+/* Both give the rows by rising organisation number and then the account. The participants list is
+ * everybody's; false, and no row, if the reader may not read the circulated one (it may then still
+ * see its own row by dais_visible_fact()). */
 bool dais_lists_circulated(dais_rules_t *rules, dais_reader_who_t reader, dais_list_fn_t *each,
                            void *context, dais_list_account_t *account);
-bool dais_lists_participants(dais_rules_t *rules, dais_list_fn_t *each, void *context,
+void dais_lists_participants(dais_rules_t *rules, dais_list_fn_t *each, void *context,
                              dais_list_account_t *account);
 
 /* The names and numbers of a tally as of now, merged as small-cell says; see docs/rules.md. Names

@@ -34,6 +34,9 @@ FAULTS = [
      "if (org.row.withdrawn != 0 || step->cycle_state >= DAIS_CYCLE_ENDED)",
      "if (org.row.withdrawn != 0 || step->cycle_state >= DAIS_CYCLE_ENDED ||\n"
      "        org.row.standing != 0)"),
+    ("leaks", "kind_objection_end.c", "    step->target = org.number;\n    dais_row_key_t key = {{step",
+     "    if (org.row.standing == 0)\n        return DAIS_VERDICT_NO_OBJECTION;\n"
+     "    step->target = org.number;\n    dais_row_key_t key = {{step"),
     ("leaks", "due.c", "bool is_final = rules->cycle.settled != 0 ||",
      "bool is_final = rules->cycle.settled != 0 || row->standing != 0 ||"),
     ("point 11", "fold_frame.c",
@@ -64,6 +67,9 @@ FAULTS = [
      "if (step->who.role != dais_step_role_of(body) &&\n"
      "        step->who.role != dais_step_role_of(policy->endorsement.role))"),
     ("point 1", "rules.c", "    dais_dates_load(rules);\n", ""),
+    ("golden", "weigh.c", "DAIS_APPLICATION_UNOPPOSED, DAIS_CAUSE_WINDOW);\n"
+     "    dais_weigh_moot(rules, org);", "DAIS_APPLICATION_UNOPPOSED, DAIS_CAUSE_LIST);\n"
+     "    dais_weigh_moot(rules, org);"),
     ("own", "due.c", "rules->cycle.tally_due = 0;", ""),
     ("model", "dates.c", "bool is_in = !dais_dates_is_set(rules, date) || at <",
      "bool is_in = !dais_dates_is_set(rules, date) || at <="),
@@ -85,6 +91,10 @@ def judge(build, fault, folder):
         program = build.program("tests/property/rules_logs", source, changed, folder / "logs")
         command = [sys.executable, "-B", Path(__file__).parent / "test_rules_against_model.py",
                    program]
+    elif fault[0] == "golden":
+        program = build.program("tests/unit/test_rules_golden", fault[1], changed,
+                                folder / "golden")
+        command = [program]
     elif fault[0] == "leaks":
         program = build.program("tests/property/test_rules_leaks", fault[1], changed,
                                 folder / "leaks")
@@ -115,7 +125,7 @@ def main():
     for fault in faults:
         with tempfile.TemporaryDirectory() as folder:
             code, words = judge(build, fault, Path(folder))
-        found = code != 0 and (fault[0] in words or fault[0] in ("model", "leaks", "own", "assert"))
+        found = code != 0 and (fault[0] in words or fault[0] in ("model", "leaks", "own", "assert", "golden"))
         missed += not found
         print(f"{'found' if found else 'MISSED'}: {fault[0]}, {fault[1]}: {finding(words)}",
               flush=True)

@@ -82,6 +82,25 @@ static void view_fact(view_t *view, player_t *player, const dais_org_t *org, uns
     }
 }
 
+/* What may be known of its objections tells of an organisation only where there is one: nobody is
+ * answered that there is none. */
+static bool view_tells(dais_fact_t fact, const dais_org_t *org)
+{
+    switch (fact) {
+    case DAIS_FACT_COUNTS: return false;
+    case DAIS_FACT_OBJECTION:
+    case DAIS_FACT_OBJECTOR:
+    case DAIS_FACT_REASON: return org->row.standing != 0;
+    case DAIS_FACT_APPLIED:
+    case DAIS_FACT_CIRCULATED:
+    case DAIS_FACT_STATE:
+    case DAIS_FACT_TOLD:
+    case DAIS_FACT_CAUSE:
+    case DAIS_FACT_PARTICIPANT: break;
+    }
+    return true;
+}
+
 /* An organisation of which the reader knows nothing has no line. */
 static void view_org(view_t *view, player_t *player, dais_reader_who_t reader, uint32_t number)
 {
@@ -92,7 +111,7 @@ static void view_org(view_t *view, player_t *player, dais_reader_who_t reader, u
     if (!dais_org_get(player->rules, number, &org))
         return;
     for (unsigned fact = 0; fact <= DAIS_FACT_PARTICIPANT; fact++)
-        is_known |= fact != DAIS_FACT_COUNTS &&
+        is_known |= view_tells((dais_fact_t)fact, &org) &&
                     dais_visible_fact(player->rules, reader, (dais_fact_t)fact, number, size);
     if (!is_known)
         return;
@@ -126,8 +145,8 @@ static void view_lists(view_t *view, player_t *player, dais_reader_who_t reader)
     dais_list_account_t account;
     if (dais_lists_circulated(player->rules, reader, view_row, view, &account))
         view_account(view, "circulated", &account);
-    if (dais_lists_participants(player->rules, view_row, view, &account))
-        view_account(view, "participants", &account);
+    dais_lists_participants(player->rules, view_row, view, &account);
+    view_account(view, "participants", &account);
 }
 
 static void view_counts(view_t *view, player_t *player, dais_reader_who_t reader)

@@ -253,6 +253,16 @@ dais_derive_t *scenario_public_derive(const scenario_public_t *follower, scenari
     return derive;
 }
 
+bool scenario_public_next(const scenario_public_t *follower, size_t *seq, dais_opened_t *opened)
+{
+    while (*seq < follower->count && !follower->entries[*seq]->is_taken)
+        ++*seq;
+    if (*seq == follower->count)
+        return false;
+    *opened = follower->entries[(*seq)++]->opened;
+    return true;
+}
+
 unsigned scenario_public_compared(const scenario_public_t *follower)
 {
     return follower->compared;

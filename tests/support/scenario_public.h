@@ -23,6 +23,10 @@ typedef bool scenario_spoil_fn_t(void *context, dais_opened_t *opened);
 dais_derive_t *scenario_public_derive(const scenario_public_t *follower, scenario_spoil_fn_t *spoil,
                                       void *context);
 
+/* The entries that were open at the end, one after the other: begin with *seq 0. What they point to
+ * lives as long as the follower. False behind the last. */
+bool scenario_public_next(const scenario_public_t *follower, size_t *seq, dais_opened_t *opened);
+
 /* Comparisons made, entries that were open at the end, and verdicts made again. */
 unsigned scenario_public_compared(const scenario_public_t *follower);
 unsigned scenario_public_opened(const scenario_public_t *follower);

@@ -149,7 +149,7 @@ static void ask_everything(dais_rules_t *rules)
     unsigned rows = 0;
     (void)dais_lists_circulated(rules, secretariat, take_row, &rows, &account);
     (void)dais_lists_circulated(rules, registry, take_row, &rows, &account);
-    (void)dais_lists_participants(rules, take_row, &rows, &account);
+    dais_lists_participants(rules, take_row, &rows, &account);
     dais_lists_tally(rules, &counts);
     (void)dais_lists_attended(rules);
     dais_roster_walk(dais_rules_store(rules), take_key, &rows);

@@ -132,6 +132,8 @@ static const struct CMUnitTest tests[] = {
     SCENARIO("unlisted-endorsement"),
     SCENARIO("comment-open"),
     SCENARIO("turns"),
+    SCENARIO("received"),
+    SCENARIO("asked"),
     CASE("untoc-2022-05-27"),
     CASE("untoc-2022-05-06"),
     cmocka_unit_test(test_every_verdict),

@@ -73,8 +73,7 @@ def amendment(state, msg):
     org = state.orgs[number]
     refuse_if(org["withdrawn"], "wrong-state")
     refuse_if(not pre_list(org), "already-listed")
-    answers = org["state"] == APPLICATION["incomplete"] and msg.at < org["reply_by"]
-    if ticked(state, 1) and answers:
+    if ticked(state, 1) and msg.at < org["reply_by"]:
         verdict = "accepted"
     else:
         verdict = deadline(state, 1, msg.at, msg.actor, APPLICATION_THING)
