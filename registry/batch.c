@@ -14,6 +14,11 @@ void cycle_note(dais_cycle_t *cycle, const dais_happened_t *happened)
     cycle->happened_count++;
 }
 
+bool dais_cycle_has_happened(const dais_cycle_t *cycle)
+{
+    return cycle->happened_count > 0;
+}
+
 bool dais_cycle_has_touched(const dais_cycle_t *cycle, uint32_t key_number)
 {
     uint32_t bit = key_number % (DAIS_TOUCHED_WORDS * 64);

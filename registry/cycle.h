@@ -95,6 +95,10 @@ DAIS_MUST_CHECK dais_err_t dais_cycle_admit(dais_cycle_t *cycle, dais_slice_t pa
  * BAD_PROOF if it is a prefix; errors of dais_checkpoint_verify(). */
 DAIS_MUST_CHECK dais_err_t dais_cycle_fork_evidence(dais_cycle_t *cycle, dais_slice_t checkpoint);
 
+/* Did the last batch bring any bundle? The log need not have grown by it: nothing in it may be new.
+ */
+bool dais_cycle_has_happened(const dais_cycle_t *cycle);
+
 /* May the last batch have brought something for the bundles of this key? Never falsely no. */
 #define DAIS_TOUCHED_WORDS 64
 bool dais_cycle_has_touched(const dais_cycle_t *cycle, uint32_t key_number);

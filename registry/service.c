@@ -427,7 +427,8 @@ dais_err_t dais_service_run(dais_service_t *service)
     if (batch != NULL)
         DAIS_CRASH_POINT("registry-answered");
     kept_free(&batch);
-    if (err == DAIS_OK && dais_book_signed_size(dais_cycle_book(service->cycle)) != size)
+    bool has_grown = dais_book_signed_size(dais_cycle_book(service->cycle)) != size;
+    if (err == DAIS_OK && (has_grown || dais_cycle_has_happened(service->cycle)))
         err = service_wake(service, true, 0);
     return err != DAIS_OK ? err : of_batch;
 }

@@ -6,8 +6,8 @@
 
 /* The services of one cycle, from the body of a request to the body of its answer, without
  * sockets. Hand-overs are queued, and carried out together by dais_service_run(): one transaction
- * for all that came in. Questions are answered at once, or parked until the log has grown or their
- * time is over. Answers go out through `reply`, in any order. */
+ * for all that came in. Questions are answered at once, or parked until something has come in or
+ * their time is over. Answers go out through `reply`, in any order. */
 typedef struct dais_service dais_service_t;
 
 /* Names a request for its answer; the caller's, copied. */
@@ -42,9 +42,9 @@ bool dais_service_is_due(const dais_service_t *service);
 /* Something other than a hand-over may have made a deadline ready: the clock is sure again. */
 void dais_service_nudge(dais_service_t *service);
 
-/* Carries out what is queued, up to one batch, and closes deadlines that are due. If the log has
- * grown, parked questions are answered. NO_SPACE and LOW_DISK: it was refused for now, and so
- * answered. Any other error means: answer nobody, exit. */
+/* Carries out what is queued, up to one batch, and closes deadlines that are due. If
+ * anything came in, parked questions are asked again. NO_SPACE and LOW_DISK: it was refused for
+ * now, and so answered. Any other error means: answer nobody, exit. */
 DAIS_MUST_CHECK dais_err_t dais_service_run(dais_service_t *service);
 
 /* Answers what has waited for long enough. */

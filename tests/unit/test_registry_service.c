@@ -391,6 +391,36 @@ static void test_waiting(void **state)
     assert_int_equal(reply_count, before);
 }
 
+/* Goal: who waits for a bundle in which nothing is new is told of it at once, though the log has
+ * not grown. Method: the same message in two bundles; the question about the second waits, and the
+ * batch that brings it answers. */
+static void test_waiting_for_twins(void **state)
+{
+    dais_ask_receipts_t what = {.what = DAIS_WHAT_RECEIPTS, .k = 1, .wait_ms = 30000};
+    dais_answer_receipts_t answer;
+    dais_message_t message = {.actor = scenario_pack_id("office")};
+    dais_reply_t reply_subject = {.notice = 1};
+    dais_slice_t bytes;
+    (void)state;
+    dais_item_t item = world_item(&world, "office", DAIS_KIND_REPLY, &reply_subject, &message,
+                                  dais_slice(NULL, 0));
+    world_bundle_t first = world_bundle(&world, "office", DAIS_STREAM_OPEN, &item, 1, NULL);
+    world_bundle_t again = world_bundle(&world, "office", DAIS_STREAM_OPEN, &item, 1, NULL);
+    (void)hand_over("ia", T0 + 1, &first, 1);
+    world_must(dais_service_run(service));
+    uint64_t before = size();
+    uint64_t asking =
+        request(ask("office", world.manual.now.wall_ms, &dais_shape_ask_receipts, &what, &bytes));
+    (void)hand_over("ia", T0 + 2, &again, 1);
+    world_must(dais_service_run(service));
+    assert_int_equal(size(), before);
+    world_must(
+        dais_shape_decode(&dais_shape_answer_receipts, answered(asking, "office", bytes), &answer)
+            .err);
+    assert_int_equal(answer.next, 2);
+    assert_int_equal(answer.duplicates.count, 1);
+}
+
 /* Goal: what became of each bundle is told to its key: logged, parked, turned away, twice used
  * numbers and messages that were there before. Method: one of each. */
 static void test_receipts(void **state)
@@ -485,8 +515,9 @@ int main(void)
         IN_SERVICE(test_batch),      IN_SERVICE(test_batch_is_bounded),
         IN_SERVICE(test_checkpoint), IN_SERVICE(test_entries),
         IN_SERVICE(test_proof),      IN_SERVICE(test_asks_are_checked),
-        IN_SERVICE(test_waiting),    IN_SERVICE(test_receipts),
-        IN_SERVICE(test_noise),      IN_SERVICE(test_low_disk),
+        IN_SERVICE(test_waiting),    IN_SERVICE(test_waiting_for_twins),
+        IN_SERVICE(test_receipts),   IN_SERVICE(test_noise),
+        IN_SERVICE(test_low_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
