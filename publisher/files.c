@@ -24,6 +24,8 @@ struct dais_files {
     file_t *items; /* by path */
     size_t count, capacity;
     dais_files_figures_t figures;
+    dais_files_sink_t *sink; /* null where the folder is a real one */
+    void *context;
 };
 
 dais_err_t dais_files_folder(const char *site, dais_slice_t cycle, char *path, size_t capacity)
@@ -52,6 +54,16 @@ dais_err_t dais_files_open(dais_files_t **files, const char *folder)
     if (*files == NULL)
         return DAIS_ERR_NO_MEMORY;
     (void)snprintf((*files)->folder, PATH_SIZE, "%s", folder);
+    return DAIS_OK;
+}
+
+dais_err_t dais_files_open_sink(dais_files_t **files, dais_files_sink_t *sink, void *context)
+{
+    *files = calloc(1, sizeof **files);
+    if (*files == NULL)
+        return DAIS_ERR_NO_MEMORY;
+    (*files)->sink = sink;
+    (*files)->context = context;
     return DAIS_OK;
 }
 
@@ -148,6 +160,10 @@ dais_err_t dais_files_put(dais_files_t *files, const char *path, dais_slice_t by
     const file_t *known = files_find(files, path);
     if (strlen(path) >= PATH_SIZE)
         return DAIS_ERR_TOO_LONG;
+    if (files->sink != NULL) {
+        dais_err_t err = files->sink(files->context, path, bytes);
+        return err == DAIS_OK ? files_remember(files, path, &hash, bytes.size) : err;
+    }
     (void)snprintf(whole, sizeof whole, "%s/%s", files->folder, path);
     if (known != NULL ? dais_hash_equal(&known->hash, &hash) : disk_has(whole, &hash)) {
         files->figures.kept++;
@@ -169,7 +185,7 @@ dais_err_t dais_files_drop(dais_files_t *files, const char *path)
     if (strlen(path) >= PATH_SIZE)
         return DAIS_ERR_TOO_LONG;
     (void)snprintf(whole, sizeof whole, "%s/%s", files->folder, path);
-    if (unlink(whole) != 0 && errno != ENOENT)
+    if (files->sink == NULL && unlink(whole) != 0 && errno != ENOENT)
         return dais_file_err(errno);
     if (item != NULL) {
         size_t place = (size_t)(item - files->items);
@@ -179,6 +195,12 @@ dais_err_t dais_files_drop(dais_files_t *files, const char *path)
                 (files->count - place) * sizeof(file_t));
     }
     return DAIS_OK;
+}
+
+bool dais_files_has(const dais_files_t *files, const char *path)
+{
+    size_t place = files_place(files, path);
+    return place < files->count && strcmp(files->items[place].path, path) == 0;
 }
 
 void dais_files_walk(const dais_files_t *files, dais_files_fn_t *each, void *context)

@@ -19,6 +19,12 @@ DAIS_MUST_CHECK dais_err_t dais_files_folder(const char *site, dais_slice_t cycl
 
 /* Makes the folder if it is not there; its parent has to be. */
 DAIS_MUST_CHECK dais_err_t dais_files_open(dais_files_t **files, const char *folder);
+
+/* A folder that is nowhere: each file that is put goes to `sink`, whose error is that of the put.
+ * For whoever compares what would be published with what is. */
+typedef dais_err_t dais_files_sink_t(void *context, const char *path, dais_slice_t bytes);
+DAIS_MUST_CHECK dais_err_t dais_files_open_sink(dais_files_t **files, dais_files_sink_t *sink,
+                                                void *context);
 void dais_files_close(dais_files_t **files); /* *files is null afterwards */
 
 /* path is relative, of our own making, with "/" between; folders on the way are made. Files are
@@ -34,6 +40,9 @@ DAIS_MUST_CHECK dais_err_t dais_files_drop(dais_files_t *files, const char *path
 typedef void dais_files_fn_t(void *context, const char *path, const dais_hash_t *hash,
                              uint64_t size);
 void dais_files_walk(const dais_files_t *files, dais_files_fn_t *each, void *context);
+
+/* Was it put, and not dropped? */
+bool dais_files_has(const dais_files_t *files, const char *path);
 
 /* How many files were written, and how many were left as they stood. */
 typedef struct {

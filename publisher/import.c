@@ -11,7 +11,8 @@
 /* What the following entries stand under. */
 typedef struct {
     dais_replica_t *replica;
-    dais_slice_t stamp; /* the last one */
+    const dais_import_part_t *part; /* null for all of it */
+    dais_slice_t stamp;             /* the last one */
     dais_export_bundle_t bundle;
     uint8_t *scratch; /* for one opening */
     uint64_t seq;
@@ -47,8 +48,11 @@ static dais_err_t entry_open(import_t *import, const dais_export_entry_t *entry)
 
 static dais_err_t entry_take(import_t *import, const dais_export_entry_t *entry)
 {
+    const dais_import_part_t *part = import->part;
+    bool is_open = entry->record.size > 0 &&
+                   (part == NULL || part->opens == NULL || part->opens(part->context, import->seq));
     dais_err_t err = dais_replica_leaf(import->replica, entry->leaf);
-    if (err == DAIS_OK && entry->record.size > 0)
+    if (err == DAIS_OK && is_open)
         err = entry_open(import, entry);
     import->seq += err == DAIS_OK;
     return err;
@@ -63,6 +67,8 @@ static dais_err_t item_take(import_t *import, const dais_export_item_t *item)
     case DAIS_EXPORT_ENTRY: return entry_take(import, &item->as.entry);
     case DAIS_EXPORT_END: break;
     }
+    if (import->part != NULL)
+        return DAIS_OK;
     return dais_replica_checkpoint(import->replica, item->as.end.checkpoint);
 }
 
@@ -116,28 +122,63 @@ static dais_err_t check_public(const dais_replica_t *replica, uint64_t *seq)
     return DAIS_OK;
 }
 
-dais_fault_t dais_import(dais_replica_t *replica, dais_slice_t file, uint64_t *seq)
+/* Whether there is more to take. */
+static bool import_goes_on(const import_t *import, dais_slice_t rest)
 {
-    import_t import = {.replica = replica, .scratch = malloc(DAIS_LIMIT_OPENING)};
-    dais_export_state_t state = {0};
+    return rest.size > 0 && (import->part == NULL || import->seq < import->part->size);
+}
+
+static dais_fault_t import_items(import_t *import, dais_export_state_t *state, dais_slice_t file)
+{
     dais_slice_t rest = file;
-    dais_fault_t fault = {.err = import.scratch == NULL ? DAIS_ERR_NO_MEMORY : DAIS_OK};
-    while (fault.err == DAIS_OK && rest.size > 0) {
+    dais_fault_t fault = {.err = DAIS_OK};
+    while (fault.err == DAIS_OK && import_goes_on(import, rest)) {
         dais_export_item_t item;
         dais_slice_t frame;
         size_t offset = (size_t)(rest.data - file.data);
         fault = dais_export_frame(&rest, &frame);
         if (fault.err == DAIS_OK)
-            fault = dais_export_read(&state, frame, &item);
+            fault = dais_export_read(state, frame, &item);
         if (fault.err == DAIS_OK)
-            fault.err = item_take(&import, &item);
+            fault.err = item_take(import, &item);
         fault.offset += fault.err == DAIS_OK ? 0 : offset;
     }
-    free(import.scratch);
-    *seq = import.seq;
+    return fault;
+}
+
+static dais_fault_t import_run(import_t *import, dais_export_state_t *state, dais_slice_t file,
+                               uint64_t *seq)
+{
+    import->scratch = malloc(DAIS_LIMIT_OPENING);
+    if (import->scratch == NULL)
+        return (dais_fault_t){.err = DAIS_ERR_NO_MEMORY};
+    dais_fault_t fault = import_items(import, state, file);
+    free(import->scratch);
+    *seq = import->seq;
+    return fault;
+}
+
+dais_fault_t dais_import(dais_replica_t *replica, dais_slice_t file, uint64_t *seq)
+{
+    import_t import = {.replica = replica};
+    dais_export_state_t state = {0};
+    dais_fault_t fault = import_run(&import, &state, file, seq);
     if (fault.err == DAIS_OK)
         fault.err = dais_export_finish(&state);
     if (fault.err == DAIS_OK)
         fault.err = check_public(replica, seq);
+    return fault;
+}
+
+dais_fault_t dais_import_part(dais_replica_t *replica, dais_slice_t file,
+                              const dais_import_part_t *part, uint64_t *seq)
+{
+    import_t import = {.replica = replica, .part = part};
+    dais_export_state_t state = {0};
+    dais_fault_t fault = import_run(&import, &state, file, seq);
+    if (fault.err == DAIS_OK && import.seq < part->size)
+        fault.err = DAIS_ERR_OUT_OF_RANGE;
+    if (fault.err == DAIS_OK)
+        fault.err = dais_replica_checkpoint(replica, part->checkpoint);
     return fault;
 }

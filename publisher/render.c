@@ -12,7 +12,8 @@
 #include "publisher/style.h"
 
 enum { PATH_SIZE = 256, VKEY_SIZE = 512 };
-#define GENERATOR "dais-publisher 2" /* part of the bytes: raised whenever rendering changes */
+/* Part of the bytes: raised whenever rendering changes. */
+const char dais_render_generator[] = "dais-publisher 2";
 
 typedef struct {
     dais_replica_t *replica;
@@ -162,7 +163,7 @@ dais_err_t dais_render(dais_replica_t *replica, dais_files_t *files)
                                      .root = dais_replica_root(replica),
                                      .as_of = last_logged(dais_replica_fold(replica)),
                                      .vkey = vkey,
-                                     .generator = GENERATOR};
+                                     .generator = dais_render_generator};
     if (render.err == DAIS_OK)
         render.err = dais_fold_make(dais_replica_fold(replica), dais_replica_published(replica),
                                     &render.view.model);

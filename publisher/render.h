@@ -5,6 +5,9 @@
 #include "publisher/files.h"
 #include "publisher/replica.h"
 
+/* The renderer that pages name at their foot: another one may write other bytes. */
+extern const char dais_render_generator[];
+
 /* Writes the whole site of one cycle up to the replica's newest checkpoint: the log, what opens it,
  * receipts, data, pages, and `checkpoint` last. What did not change is not written again. The same
  * replica gives the same bytes. */

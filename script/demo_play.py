@@ -141,6 +141,10 @@ def audit(world, checks):
     code, out, err = world.run("dais-audit", "verify", "--key", key, whole)
     checks.check("an inspector's export of all entries is verified and refolded", code == 0)
     print("        " + (out.strip().splitlines()[-1] if code == 0 else out + err))
+    code, out, err = world.run("dais-audit", "outcomes", "--key", key, whole, world.folder / "site")
+    checks.check("every page, cell, comment and receipt of the site follows from that export",
+                 code == 0)
+    print("        " + (out.strip().splitlines()[-1] if code == 0 else out + err))
     code, out, err = world.run("dais-audit", "db", "--key", key, "--log", whole,
                                world.folder / "registry" / world.name)
     checks.check("the registry's store, while it runs, is refolded and compared key by key",

@@ -379,6 +379,7 @@ typedef struct {
     const scenario_log_t *log;
     dais_rules_t *rules;
     dais_reader_who_t reader;
+    uint64_t size; /* as of which it is open */
 } log_view_t;
 
 static dais_err_t log_give(void *context, uint64_t seq, dais_export_given_t *out)
@@ -387,7 +388,7 @@ static dais_err_t log_give(void *context, uint64_t seq, dais_export_given_t *out
     bool sees_private = view->reader.role == DAIS_ROLE_INSPECTOR;
     out->leaf = view->log->entries[seq].leaf;
     out->opening = view->log->entries[seq].opening;
-    out->is_open = dais_visible_entry(view->rules, view->reader, seq, view->log->count);
+    out->is_open = dais_visible_entry(view->rules, view->reader, seq, view->size);
     if (dais_visible_erased(view->rules, seq))
         out->opening.public_opening = out->opening.private_opening = dais_slice(NULL, 0);
     if (!sees_private)
@@ -405,7 +406,7 @@ void scenario_log_export(scenario_log_t *log, dais_rules_t *rules, dais_reader_w
 {
     size_t count = size == 0 ? log->count : (size_t)size;
     assert_true(count <= log->count);
-    log_view_t view = {log, rules, reader};
+    log_view_t view = {log, rules, reader, count};
     dais_vkey_t vkey;
     dais_checkpoint_t checkpoint = {.origin = dais_slice_text(log->origin),
                                     .size = count,

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The site is rendered anew by the publisher's own renderer, and each file is held against the one
+ * that is published. A fault that is in the renderer is in both: outcomes_facts.c counts without
+ * it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "audit/differ.h"
+#include "audit/outcomes_private.h"
+#include "audit/play.h"
+#include "publisher/page.h"
+#include "publisher/render.h"
+
+/* By the beginning of a file's path; the first that fits. */
+static const struct {
+    const char *prefix;
+    dais_check_t check;
+    bool is_rendered; /* its bytes are the renderer's, and another version may have others */
+} kinds[] = {
+    {"log/checkpoint", DAIS_CHECK_SITE_TILES, false},
+    {"log/open/", DAIS_CHECK_SITE_OPEN, false},
+    {"log/", DAIS_CHECK_SITE_TILES, false},
+    {"receipts/", DAIS_CHECK_SITE_RECEIPTS, false},
+    {"comments/", DAIS_CHECK_SITE_COMMENTS, true},
+    {"data/policy.zpl", DAIS_CHECK_SITE_DATA, false},
+    {"data/", DAIS_CHECK_SITE_DATA, true},
+    {"feed.xml", DAIS_CHECK_SITE_FEED, true},
+    {"", DAIS_CHECK_SITE_PAGES, true},
+};
+
+typedef struct {
+    outcomes_t *outcomes;
+    const char *path;
+    dais_check_t check;
+} file_t;
+
+static void file_differs(void *context, const char *place, const char *text)
+{
+    const file_t *file = context;
+    char where[160];
+    (void)snprintf(where, sizeof where, "%.60s, %s", file->path, place);
+    dais_checks_fail_at(file->outcomes->checks, file->check, where, text);
+}
+
+static void file_compare(outcomes_t *outcomes, const char *path, dais_check_t check,
+                         dais_slice_t found, dais_slice_t wanted)
+{
+    file_t file = {outcomes, path, check};
+    if (check == DAIS_CHECK_SITE_OPEN)
+        outcomes_openings(outcomes, path, found, wanted);
+    else if (dais_slice_equal(found, wanted))
+        dais_checks_pass(outcomes->checks, check);
+    else if (check == DAIS_CHECK_SITE_TILES)
+        dais_checks_fail_at(outcomes->checks, check, path, "it is not that of the log");
+    else
+        dais_differ(path, found, wanted, file_differs, &file);
+}
+
+/* One file that the renderer makes. */
+static dais_err_t file_put(void *context, const char *path, dais_slice_t bytes)
+{
+    static const char other[] = "the site was made by another version of the publisher";
+    outcomes_t *outcomes = context;
+    char whole[PATH_MAX];
+    dais_file_bytes_t file;
+    size_t kind = 0;
+    while (strncmp(path, kinds[kind].prefix, strlen(kinds[kind].prefix)) != 0)
+        kind++;
+    if (kinds[kind].is_rendered && outcomes->other_renderer) {
+        dais_checks_skip(outcomes->checks, kinds[kind].check, other);
+        return DAIS_OK;
+    }
+    if (snprintf(whole, sizeof whole, "%s/%s", outcomes->folder, path) >= (int)sizeof whole)
+        return DAIS_ERR_TOO_LONG;
+    dais_err_t err = dais_file_read(whole, SITE_FILE_MAX, &file);
+    if (err == DAIS_ERR_NOT_FOUND || err == DAIS_ERR_FILE_TYPE) {
+        dais_checks_fail_at(outcomes->checks, DAIS_CHECK_SITE_FILES, path,
+                            "the log makes it, and the site has it not");
+        return DAIS_OK;
+    }
+    if (err != DAIS_OK)
+        return err;
+    dais_checks_pass(outcomes->checks, DAIS_CHECK_SITE_FILES);
+    file_compare(outcomes, path, kinds[kind].check, dais_slice(file.data, file.size), bytes);
+    dais_file_free(&file);
+    return DAIS_OK;
+}
+
+/* Every page says by whom it was made. */
+static dais_err_t files_renderer(outcomes_t *outcomes)
+{
+    char path[PATH_MAX];
+    char made_by[128];
+    dais_file_bytes_t page;
+    if (snprintf(path, sizeof path, "%s/%s", outcomes->folder, dais_pages[0].file) >=
+        (int)sizeof path)
+        return DAIS_ERR_TOO_LONG;
+    dais_err_t err = dais_file_read(path, SITE_FILE_MAX, &page);
+    if (err != DAIS_OK)
+        return err == DAIS_ERR_NOT_FOUND ? DAIS_OK : err;
+    (void)snprintf(made_by, sizeof made_by, "Made by %s from", dais_render_generator);
+    outcomes->other_renderer =
+        memmem(page.data, page.size, "Made by ", strlen("Made by ")) != NULL &&
+        memmem(page.data, page.size, made_by, strlen(made_by)) == NULL;
+    dais_file_free(&page);
+    return DAIS_OK;
+}
+
+/* The front page lists all cycles of a site; this one's line is the one that the log makes. */
+typedef struct {
+    outcomes_t *outcomes;
+    dais_slice_t page;
+} front_t;
+
+static dais_err_t front_put(void *context, const char *path, dais_slice_t bytes)
+{
+    const front_t *front = context;
+    char link[DAIS_LIMIT_CODE + 32];
+    if (strcmp(path, "index.html") != 0)
+        return DAIS_OK;
+    (void)snprintf(link, sizeof link, "<a href=\"%s/", front->outcomes->cycle);
+    const uint8_t *line = memmem(bytes.data, bytes.size, link, strlen(link));
+    const uint8_t *end =
+        line != NULL ? memchr(line, '\n', bytes.size - (size_t)(line - bytes.data)) : NULL;
+    bool is_there = end != NULL &&
+                    memmem(front->page.data, front->page.size, line, (size_t)(end - line)) != NULL;
+    if (is_there)
+        dais_checks_pass(front->outcomes->checks, DAIS_CHECK_SITE_PAGES);
+    else
+        dais_checks_fail_at(front->outcomes->checks, DAIS_CHECK_SITE_PAGES, "../index.html",
+                            "its line on this cycle is not the one that the log makes");
+    return DAIS_OK;
+}
+
+static dais_err_t files_front(outcomes_t *outcomes)
+{
+    char path[PATH_MAX];
+    dais_file_bytes_t page;
+    dais_files_t *files = NULL;
+    const dais_fold_model_t *model;
+    dais_fold_t *fold = dais_replica_fold(outcomes->replica);
+    if (outcomes->root[0] == 0 || outcomes->other_renderer)
+        return DAIS_OK;
+    if (snprintf(path, sizeof path, "%s/index.html", outcomes->root) >= (int)sizeof path)
+        return DAIS_ERR_TOO_LONG;
+    dais_err_t err = dais_file_read(path, SITE_FILE_MAX, &page);
+    if (err == DAIS_ERR_NOT_FOUND) {
+        dais_checks_fail_at(outcomes->checks, DAIS_CHECK_SITE_FILES, "../index.html",
+                            "the site has no front page");
+        return DAIS_OK;
+    }
+    if (err != DAIS_OK)
+        return err;
+    front_t front = {outcomes, dais_slice(page.data, page.size)};
+    err = dais_fold_make(fold, outcomes->size, &model);
+    if (err == DAIS_OK)
+        err = dais_files_open_sink(&files, front_put, &front);
+    if (err == DAIS_OK)
+        err = dais_render_front(&(dais_render_cycle_t){.folder = outcomes->cycle, .model = model},
+                                1, files);
+    dais_files_close(&files);
+    dais_file_free(&page);
+    return err;
+}
+
+dais_err_t outcomes_files(outcomes_t *outcomes)
+{
+    dais_files_t *files = NULL;
+    dais_err_t err = files_renderer(outcomes);
+    if (err == DAIS_OK)
+        err = dais_files_open_sink(&files, file_put, outcomes);
+    if (err == DAIS_OK)
+        err = dais_render(outcomes->replica, files);
+    if (err == DAIS_OK)
+        err = outcomes_kept(outcomes, files);
+    if (err == DAIS_OK)
+        err = files_front(outcomes);
+    dais_files_close(&files);
+    return err;
+}
