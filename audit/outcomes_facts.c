@@ -266,9 +266,10 @@ static dais_err_t facts_participants(facts_t *facts)
         sheet_judge(&sheet, "status", sheet_cell(&sheet, "status"),
                     told != NULL ? told->cells[2] : "");
     }
-    if (outcomes->source == OUTCOMES_BY_RULES &&
-        dais_lists_participants(outcomes->refold.rules, listed_row, &listed, &account))
+    if (outcomes->source == OUTCOMES_BY_RULES) {
+        dais_lists_participants(outcomes->refold.rules, listed_row, &listed, &account);
         sheet_count(&sheet, listed.rows);
+    }
     dais_file_free(&sheet.file);
     return DAIS_OK;
 }
