@@ -23,7 +23,8 @@ def build(go, folder):
     environment = dict(os.environ, GO111MODULE="off", GOFLAGS="", GOPATH=str(PACKAGES),
                        GOCACHE=str(folder / "go-cache"), GOTMPDIR=str(folder), CGO_ENABLED="0")
     judge.run(go, "build", "-o", program, Path(__file__).with_name("verify_log.go"),
-              Path(__file__).with_name("verify_flips.go"), env=environment)
+              Path(__file__).with_name("verify_flips.go"),
+              Path(__file__).with_name("verify_receipts.go"), env=environment)
     return program
 
 

@@ -55,6 +55,9 @@ class Signify:
         return [self.program, "-V", "-p", "key.pub", "-m", "text", "-x", "text.sig"]
 
 
+KINDS = {"openssl": OpenSSL, "signify": Signify}
+
+
 def accepts(tool, text, signature):
     done = subprocess.run(tool.command(text, signature), cwd=tool.folder, capture_output=True,
                           text=True, check=False)
@@ -90,7 +93,7 @@ def judge_checkpoint(tool, text, signature):
 
 
 def main(write_log, which):
-    kind = {"openssl": OpenSSL, "signify": Signify}[which]
+    kind = KINDS[which]
     with tempfile.TemporaryDirectory(prefix="dais-interop-") as name:
         folder = Path(name)
         vkey = judge.write_log(write_log, folder / "log", "70000")

@@ -3,15 +3,17 @@
 // Verifies a published log with Go's own implementations of signed notes and of the tiled tree, which
 // share nothing with the code that wrote it:
 //
-//	verify_log FOLDER VKEY SEED STEP SIZE...
+//	verify_log [-receipts FOLDER] FOLDER VKEY SEED STEP SIZE...
 //
 // Everything in the folder is read at the first, and nothing may be there that is not verified. Of each
-// STEP bytes one is then changed, and has to be seen (verify_flips.go).
+// STEP bytes one is then changed, and has to be seen (verify_flips.go); with STEP 0, none. Receipts have
+// to prove entries of the log (verify_receipts.go).
 package main
 
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"flag"
 	"fmt"
 	"io/fs"
 	"math/rand"
@@ -268,7 +270,7 @@ func load(folder string) (map[string][]byte, error) {
 	return files, err
 }
 
-func (p *published) run(seed int64, step int) error {
+func (p *published) run(seed int64, step int, receipts string) error {
 	p.readers = map[string]map[int64]stretch{}
 	trees, leaves, err := p.check()
 	if err != nil {
@@ -293,6 +295,14 @@ func (p *published) run(seed int64, step int) error {
 	}
 	fmt.Printf("go: %d random inclusions and %d consistency proofs among sizes %v hold, root %s\n",
 		inclusions, count, p.sizes, base64.StdEncoding.EncodeToString(last.Hash[:]))
+	if receipts != "" {
+		if err := p.checkReceipts(receipts, leaves); err != nil {
+			return err
+		}
+	}
+	if step == 0 {
+		return nil
+	}
 	return p.checkFlips(seed, step, readers, leaves)
 }
 
@@ -308,9 +318,9 @@ func numbers(texts []string) ([]int64, error) {
 	return values, nil
 }
 
-func start(args []string) error {
+func start(args []string, receipts string) error {
 	if len(args) < 5 {
-		return fmt.Errorf("usage: verify_log FOLDER VKEY SEED STEP SIZE...")
+		return fmt.Errorf("usage: verify_log [-receipts FOLDER] FOLDER VKEY SEED STEP SIZE...")
 	}
 	files, err := load(args[0])
 	if err != nil {
@@ -325,11 +335,13 @@ func start(args []string) error {
 		return err
 	}
 	p := &published{files: files, verifier: verifier, sizes: values[2:]}
-	return p.run(values[0], int(values[1]))
+	return p.run(values[0], int(values[1]), receipts)
 }
 
 func main() {
-	if err := start(os.Args[1:]); err != nil {
+	receipts := flag.String("receipts", "", "a folder of receipts of the log")
+	flag.Parse()
+	if err := start(flag.Args(), *receipts); err != nil {
 		fmt.Fprintln(os.Stderr, "verify_log:", err)
 		os.Exit(1)
 	}
