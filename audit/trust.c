@@ -1,27 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audit/trust.h"
 
-#include "base/file.h"
+#include "proto/load/load.h"
 
 const char dais_trust_no_key[] = "no key is trusted; name one with --key";
 
-static dais_err_t trust_parse(dais_trust_t *trust, dais_slice_t text)
-{
-    while (text.size > 0 && (text.data[text.size - 1] == '\n' || text.data[text.size - 1] == '\r'))
-        text.size--;
-    dais_err_t err = dais_vkey_parse(text, &trust->key).err;
-    trust->has_key = err == DAIS_OK;
-    return err;
-}
-
 dais_err_t dais_trust_read(dais_trust_t *trust, const char *text)
 {
-    dais_file_bytes_t file;
-    dais_err_t err = dais_file_read(text, 4096, &file);
-    if (err != DAIS_OK)
-        return trust_parse(trust, dais_slice_text(text)) == DAIS_OK ? DAIS_OK : err;
-    err = trust_parse(trust, dais_slice(file.data, file.size));
-    dais_file_free(&file);
+    dais_err_t err = dais_load_vkey(text, &trust->key);
+    trust->has_key = err == DAIS_OK;
     return err;
 }
 

@@ -2,11 +2,14 @@
 #include "base/clock_reading.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/timex.h>
 #include <unistd.h>
 
-#define BOOT_ID_PATH "/proc/sys/kernel/random/boot_id"
-#define BOOT_ID_TEXT 64 /* bytes; it is a UUID and a newline */
+#define BOOT_ID_PATH     "/proc/sys/kernel/random/boot_id"
+#define BOOT_ID_VARIABLE "DAIS_BOOT_ID"
+#define BOOT_ID_TEXT     64 /* bytes; it is a UUID and a newline */
 
 static int boot_id_digit(char character)
 {
@@ -30,16 +33,21 @@ static size_t boot_id_parse(const char *text, size_t size, uint8_t boot_id[DAIS_
     return digits;
 }
 
-/* Not dais_file_read(): files of /proc have no size. */
+/* Not dais_file_read(): files of /proc have no size. Where a supervisor hides all of /proc but
+ * processes, it says in the environment what it keeps from being read. */
 static dais_err_t boot_id_read(uint8_t boot_id[DAIS_CLOCK_BOOT_ID])
 {
     char text[BOOT_ID_TEXT];
+    size_t digits = 0;
+    const char *told = getenv(BOOT_ID_VARIABLE); /* NOLINT(concurrency-mt-unsafe): one thread */
     int fd = open(BOOT_ID_PATH, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return DAIS_ERR_CLOCK;
-    ssize_t size = read(fd, text, sizeof text);
-    (void)close(fd);
-    size_t digits = boot_id_parse(text, size < 0 ? 0 : (size_t)size, boot_id);
+    if (fd >= 0) {
+        ssize_t size = read(fd, text, sizeof text);
+        (void)close(fd);
+        digits = boot_id_parse(text, size < 0 ? 0 : (size_t)size, boot_id);
+    } else if (told != NULL) {
+        digits = boot_id_parse(told, strlen(told), boot_id);
+    }
     return digits == (size_t)2 * DAIS_CLOCK_BOOT_ID ? DAIS_OK : DAIS_ERR_CLOCK;
 }
 

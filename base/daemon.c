@@ -103,6 +103,18 @@ dais_err_t dais_daemon_config(const dais_daemon_spec_t *spec, const dais_args_t 
     return err;
 }
 
+dais_err_t dais_daemon_reread(dais_daemon_t *daemon, dais_config_t **config)
+{
+    dais_log_line_t line;
+    dais_err_t err = dais_daemon_config(daemon->spec, daemon->args, config);
+    if (err == DAIS_OK)
+        return DAIS_OK;
+    dais_log_begin(&line, &daemon->log, DAIS_LOG_ERROR, "config-unread");
+    dais_log_err(&line, err);
+    dais_log_end(&line);
+    return err;
+}
+
 static dais_err_t daemon_open(dais_daemon_t *daemon)
 {
     dais_err_t err = dais_socket_init(&daemon->random);
@@ -161,7 +173,7 @@ static int daemon_make_key(const char *path)
 /* A wrong configuration is one exit whatever is wrong with it: a supervisor must not try again. */
 static int daemon_run(const dais_args_t *args, void *context)
 {
-    dais_daemon_t daemon = {.spec = (const dais_daemon_spec_t *)context};
+    dais_daemon_t daemon = {.spec = (const dais_daemon_spec_t *)context, .args = args};
     if (dais_args_has(args, "make-key"))
         return daemon_make_key(dais_args_value(args, "make-key"));
     if (dais_daemon_config(daemon.spec, args, &daemon.config) != DAIS_OK)

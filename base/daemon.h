@@ -47,6 +47,7 @@ struct dais_daemon {
     dais_random_t random;
     void *state; /* the daemon's own */
     /* Of the frame alone. */
+    const dais_args_t *args;
     dais_err_t err;
     bool is_ready;
     dais_timer_t watchdog;
@@ -64,6 +65,11 @@ void dais_daemon_status(dais_daemon_t *daemon, const char *format, ...)
 /* Ends the program: logs event with code err, stops the loop; the exit is dais_exit_of(err). The
  * first call counts. */
 void dais_daemon_fail(dais_daemon_t *daemon, dais_err_t err, const char *event);
+
+/* For reload(): the configuration as it stands in the file now, checked; the caller's to destroy.
+ * Faults go to stderr, and that it could not be read to the log. What is not taken from it stays as
+ * it was at the start. */
+DAIS_MUST_CHECK dais_err_t dais_daemon_reread(dais_daemon_t *daemon, dais_config_t **config);
 
 /* For the further commands: loads and checks the configuration that args and spec name; faults go
  * to stderr. */

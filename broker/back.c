@@ -129,13 +129,15 @@ static void back_take(dais_door_t *back, dais_parts_t *parts)
     uint8_t key[DAIS_CURVE_KEY_SIZE];
     dais_slice_t routing_id = dais_parts_at(parts, 0);
     const char *user = dais_parts_user_id(parts);
+    dais_worker_t *worker = dais_staff_find(broker->staff, routing_id);
     if (back->has_curve &&
         (user == NULL || dais_curve_parse(dais_slice_text(user), key) != DAIS_OK ||
          !dais_door_admits(back, key))) {
         broker->figures.not_admitted_count++;
+        if (worker != NULL)
+            dais_back_lose(broker, worker, "not-admitted", true);
         return;
     }
-    dais_worker_t *worker = dais_staff_find(broker->staff, routing_id);
     if (dais_mdp_worker_read(parts, 1, &command) != DAIS_OK) {
         broker->figures.malformed_count++;
         if (worker != NULL)

@@ -168,12 +168,6 @@ static void broker_report(void *context)
     dais_loop_timer(broker->daemon->loop, &broker->report_timer, REPORT_TICK_MS);
 }
 
-void dais_broker_reload(dais_daemon_t *daemon)
-{
-    dais_broker_t *broker = (dais_broker_t *)daemon->state;
-    (void)dais_roster_refresh(broker->roster, true);
-}
-
 static bool broker_admit(void *context, const char *domain, const uint8_t *key)
 {
     dais_broker_t *broker = (dais_broker_t *)context;
@@ -208,28 +202,69 @@ static void broker_tested(void *context, dais_err_t err)
         dais_daemon_fail(broker->daemon, err, "self-test-failed");
 }
 
-static const char *broker_setting(const dais_broker_t *broker, const dais_door_t *door,
+static const char *config_setting(const dais_config_t *config, const dais_door_t *door,
                                   const char *name, size_t i)
 {
     char full[64];
     (void)snprintf(full, sizeof(full), "%s/%s", door->name, name);
-    return dais_config_text_at(broker->daemon->config, full, i);
+    return dais_config_text_at(config, full, i);
 }
 
-/* Only door and back list keys and have a group. */
-static dais_err_t door_keys(dais_broker_t *broker, dais_door_t *door)
+static const char *broker_setting(const dais_broker_t *broker, const dais_door_t *door,
+                                  const char *name, size_t i)
 {
-    if (door == &broker->front)
+    return config_setting(broker->daemon->config, door, name, i);
+}
+
+/* The keys that are listed, all or, after an error, those of before. Only door and back list keys
+ * and have a group. */
+static dais_err_t door_keys(dais_door_t *door, const dais_config_t *config)
+{
+    uint8_t keys[DAIS_BROKER_KEY_COUNT_MAX][DAIS_CURVE_KEY_SIZE];
+    size_t count = 0;
+    if (door == &door->broker->front)
         return DAIS_OK;
-    const char *text = broker_setting(broker, door, "key", 0);
-    for (; text != NULL; text = broker_setting(broker, door, "key", door->key_count)) {
-        if (door->key_count == DAIS_BROKER_KEY_COUNT_MAX)
+    const char *text = config_setting(config, door, "key", 0);
+    for (; text != NULL; text = config_setting(config, door, "key", count)) {
+        if (count == DAIS_BROKER_KEY_COUNT_MAX)
             return DAIS_ERR_NO_SPACE;
-        dais_err_t err = dais_curve_parse(dais_slice_text(text), door->keys[door->key_count++]);
+        dais_err_t err = dais_curve_parse(dais_slice_text(text), keys[count++]);
         if (err != DAIS_OK)
             return err;
     }
+    door->key_count = count;
+    if (count > 0)
+        memcpy(door->keys, keys, count * sizeof(keys[0]));
     return DAIS_OK;
+}
+
+static void door_reread(dais_door_t *door, const dais_config_t *config)
+{
+    dais_log_line_t line;
+    if (door->socket == NULL || !door->has_curve)
+        return;
+    dais_err_t err = door_keys(door, config);
+    dais_log_begin(&line, &door->broker->daemon->log,
+                   err == DAIS_OK ? DAIS_LOG_INFO : DAIS_LOG_ERROR, "keys-read");
+    dais_log_text(&line, "door", door->name);
+    dais_log_u64(&line, "keys", door->key_count);
+    if (err != DAIS_OK)
+        dais_log_err(&line, err);
+    dais_log_end(&line);
+}
+
+/* SIGHUP: all lists of keys, those of the rosters and those of the configuration. Whoever is on
+ * none any more is refused with the next message. */
+void dais_broker_reload(dais_daemon_t *daemon)
+{
+    dais_broker_t *broker = (dais_broker_t *)daemon->state;
+    dais_config_t *config;
+    (void)dais_roster_refresh(broker->roster, true);
+    if (dais_daemon_reread(daemon, &config) != DAIS_OK)
+        return;
+    door_reread(&broker->door, config);
+    door_reread(&broker->back, config);
+    dais_config_destroy(&config);
 }
 
 static dais_err_t door_bind(dais_broker_t *broker, dais_door_t *door, dais_curve_pair_t *pair,
@@ -264,7 +299,7 @@ static dais_err_t door_open(dais_broker_t *broker, dais_door_t *door, dais_ready
     dais_err_t err = secret == NULL ? DAIS_OK : dais_curve_read(secret, &pair);
     door->has_curve = secret != NULL;
     if (err == DAIS_OK)
-        err = door_keys(broker, door);
+        err = door_keys(door, broker->daemon->config);
     if (err == DAIS_OK)
         err = door_bind(broker, door, &pair, ready);
     if (err == DAIS_OK)

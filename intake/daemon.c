@@ -17,7 +17,7 @@
 #include "intake/machine.h"
 #include "intake/service.h"
 #include "intake/settings.h"
-#include "proto/identity.h"
+#include "proto/load/load.h"
 
 #define STATUS_MS 5000
 
@@ -38,20 +38,10 @@ typedef struct {
 
 static dais_err_t daemon_read_key(intake_daemon_t *state, const char *path)
 {
-    dais_file_bytes_t text;
-    dais_seed_t seed;
-    dais_err_t err = dais_file_read_secret(path, DAIS_SECRET_TEXT_SIZE, &text);
-    if (err != DAIS_OK)
-        return err;
-    err = dais_secret_parse(dais_slice(text.data, text.size), &seed).err;
-    dais_file_free(&text);
-    if (err != DAIS_OK)
-        return err;
-    dais_device_derive(&seed, &state->device);
-    sodium_memzero(&seed, sizeof seed);
-    memcpy(state->pair.public_key, state->device.box_key.bytes, DAIS_CURVE_KEY_SIZE);
-    memcpy(state->pair.secret_key, state->device.box_secret, DAIS_CURVE_KEY_SIZE);
-    return DAIS_OK;
+    dais_err_t err = dais_load_device(path, &state->device);
+    if (err == DAIS_OK)
+        state->pair = dais_load_pair(&state->device);
+    return err;
 }
 
 static dais_err_t daemon_open_clock(dais_daemon_t *daemon, intake_daemon_t *state)

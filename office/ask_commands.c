@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What the registry answers to one who asks with a key: lists, standing, what waits, cases,
- * objections. Each is asked page by page, and kept, so that it can be looked at later without
- * network, with the time at which it was true. */
+ * What the registry answers to one who asks with a key: standing, what waits, cases, objections.
+ * Each is asked page by page, and kept, so that it can be looked at later without network, with the
+ * time at which it was true. Of cases and objections what is kept is shown unless the registry is
+ * to be asked first; what waits and where things stand is asked unless it is not to be. */
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "office/commands.h"
+#include "office/cycle_view.h"
 #include "office/message_view.h"
 #include "office/outbox_open.h"
 #include "office/rows.h"
@@ -16,6 +19,10 @@
 
 static const dais_arg_option_t cached_options[] = {
     {"offline", 0, DAIS_ARG_FLAG, false, NULL, NULL, "show the last answer, without network"},
+    {.name = NULL},
+};
+static const dais_arg_option_t kept_options[] = {
+    {"refresh", 0, DAIS_ARG_FLAG, false, NULL, NULL, "ask the registry first"},
     {.name = NULL},
 };
 static const dais_arg_operand_t status_operands[] = {
@@ -29,9 +36,9 @@ static const dais_arg_operand_t objections_operands[] = {
 
 static const char *const status_examples[] = {"dais status", "dais status --offline --json", NULL};
 static const char *const queue_examples[] = {"dais queue", "dais queue --offline --json", NULL};
-static const char *const cases_examples[] = {"dais cases", "dais cases --offline --json", NULL};
-static const char *const objections_examples[] = {"dais objections",
-                                                  "dais objections --offline --json", NULL};
+static const char *const cases_examples[] = {"dais cases --refresh", "dais cases --json", NULL};
+static const char *const objections_examples[] = {"dais objections --refresh",
+                                                  "dais objections --json", NULL};
 
 static int asked_run(const dais_args_t *args, void *context);
 
@@ -52,15 +59,15 @@ const dais_command_t dais_command_queue = {
 };
 const dais_command_t dais_command_cases = {
     .name = "cases",
-    .text = "cases before the body that decides",
-    .options = cached_options,
+    .text = "cases before the body that decides, as last asked",
+    .options = kept_options,
     .examples = cases_examples,
     .run = asked_run,
 };
 const dais_command_t dais_command_objections = {
     .name = "objections",
-    .text = "objections that you may know of",
-    .options = cached_options,
+    .text = "objections that you may know of, as last asked",
+    .options = kept_options,
     .operands = objections_operands,
     .examples = objections_examples,
     .run = asked_run,
@@ -155,11 +162,12 @@ static const struct {
     const char *name;
     ask_page_t *page;
     const dais_column_t *columns;
+    bool is_kept; /* what is kept is shown */
 } asked[] = {
-    {"status", page_status, status_columns},
-    {"queue", page_queue, status_columns},
-    {"cases", page_cases, case_columns},
-    {"objections", page_objections, objection_columns},
+    {"status", page_status, status_columns, false},
+    {"queue", page_queue, status_columns, false},
+    {"cases", page_cases, case_columns, true},
+    {"objections", page_objections, objection_columns, true},
 };
 
 /* All pages. Says what went wrong and returns the exit status. */
@@ -214,8 +222,23 @@ static int asked_online(dais_office_t *office, dais_outbox_t *outbox, size_t whi
     return status;
 }
 
+/* Of what is kept the rows about one thing, or all. */
+static void asked_about(json_t *kept, const char *id, json_t *rows)
+{
+    size_t at;
+    json_t *row;
+    json_array_foreach(kept, at, row)
+    {
+        const char *own = json_string_value(json_object_get(row, "id"));
+        const char *organisation = json_string_value(json_object_get(row, "organisation"));
+        if (id == NULL || (own != NULL && strcmp(own, id) == 0) ||
+            (organisation != NULL && strcmp(organisation, id) == 0))
+            (void)json_array_append(rows, row);
+    }
+}
+
 static int asked_offline(const dais_office_t *office, dais_outbox_t *outbox, size_t which,
-                         json_t **rows)
+                         const char *id, json_t *rows)
 {
     uint8_t *data;
     size_t size;
@@ -224,13 +247,16 @@ static int asked_offline(const dais_office_t *office, dais_outbox_t *outbox, siz
         return dais_say_err(&office->say, err, outbox->folder);
     if (data == NULL)
         return dais_say_error(&office->say, DAIS_EXIT_FAILED, "nothing-kept",
-                              "ask once with a network", "no answer to %s is kept here",
-                              asked[which].name);
+                              asked[which].is_kept ? "--refresh asks the registry"
+                                                   : "without --offline the registry is asked",
+                              "no answer to %s is kept here", asked[which].name);
     json_t *kept = json_loadb((const char *)data, size, 0, NULL);
     free(data);
-    dais_say_note("as of %s", json_string_value(json_object_get(kept, "as_of")));
-    json_decref(*rows);
-    *rows = json_incref(json_object_get(kept, "rows"));
+    const char *as_of = json_string_value(json_object_get(kept, "as_of"));
+    uint64_t as_of_ms;
+    if (as_of != NULL && dais_clock_parse(dais_slice_text(as_of), &as_of_ms) == DAIS_OK)
+        dais_cycle_view_age(office, as_of_ms);
+    asked_about(json_object_get(kept, "rows"), id, rows);
     json_decref(kept);
     return DAIS_EXIT_DONE;
 }
@@ -241,6 +267,27 @@ static size_t asked_which(const dais_args_t *args)
     while (strcmp(asked[which].name, dais_args_command(args)->name) != 0)
         which++; /* one of the four commands above */
     return which;
+}
+
+/* What never came to the registry, it cannot tell of. */
+static void asked_note_outbox(dais_outbox_t *outbox)
+{
+    dais_outbox_counts_t counts;
+    if (dais_outbox_count(outbox, &counts) != DAIS_OK)
+        return;
+    if (counts.stuck + counts.refused > 0)
+        dais_say_note("note: in the outbox %" PRIu64 " messages are stuck and %" PRIu64
+                      " refused; dais outbox list says why",
+                      counts.stuck, counts.refused);
+    if (counts.queued + counts.bundled > 0)
+        dais_say_note("note: in the outbox %" PRIu64 " messages have no receipt yet; dais send "
+                      "delivers them",
+                      counts.queued + counts.bundled);
+}
+
+static bool asked_is_offline(const dais_args_t *args, size_t which)
+{
+    return asked[which].is_kept ? !dais_args_has(args, "refresh") : dais_args_has(args, "offline");
 }
 
 static int asked_run(const dais_args_t *args, void *context)
@@ -257,9 +304,11 @@ static int asked_run(const dais_args_t *args, void *context)
     if (status == DAIS_EXIT_DONE)
         status = dais_office_outbox(office, &outbox);
     json_t *rows = json_array();
+    if (status == DAIS_EXIT_DONE && asked[which].page == page_status)
+        asked_note_outbox(&outbox);
     if (status == DAIS_EXIT_DONE)
-        status = dais_args_has(args, "offline")
-                     ? asked_offline(office, &outbox, which, &rows)
+        status = asked_is_offline(args, which)
+                     ? asked_offline(office, &outbox, which, text, rows)
                      : asked_online(office, &outbox, which, text == NULL ? NULL : &id, rows);
     if (outbox.store != NULL)
         dais_outbox_close(&outbox);

@@ -2,7 +2,6 @@
  *
  * The dates of the cycle, in its zone and in UTC, with the time that is left. They are shown from
  * what the registry last said, which dais send fetches each time. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -11,9 +10,6 @@
 #include "office/outbox_open.h"
 #include "office/rows.h"
 #include "proto/view.h"
-
-#define CACHE_NAME "cycle"
-#define MINUTE_MS  UINT64_C(60000)
 
 static const dais_arg_option_t deadlines_options[] = {
     {"refresh", 0, DAIS_ARG_FLAG, false, NULL, NULL, "ask the registry first"},
@@ -38,33 +34,17 @@ static const dais_column_t deadline_columns[] = {
     {.key = NULL},
 };
 
-bool dais_cycle_view_fetch(dais_wire_t *wire, dais_outbox_t *outbox, dais_wire_answer_t *answer)
-{
-    dais_ask_cycle_t what = {.what = DAIS_WHAT_CYCLE};
-    dais_answer_cycle_t got;
-    if (!dais_wire_look(wire, &dais_shape_ask_cycle, &what, 0, &dais_shape_answer_cycle, &got,
-                        answer))
-        return false;
-    answer->err = dais_outbox_cache(outbox, CACHE_NAME, answer->body);
-    return answer->err == DAIS_OK;
-}
-
 /* "3 d 4 h", "59 min", "passed"; "in grace" between due and close. */
 static void left_text(const dais_date_line_t *date, uint64_t now_ms, char *text, size_t size)
 {
-    uint64_t left = date->due > now_ms ? (date->due - now_ms) / MINUTE_MS : 0;
     if (date->ticked != 0)
         (void)snprintf(text, size, "closed");
     else if (now_ms >= date->closes_at)
         (void)snprintf(text, size, "passed");
     else if (now_ms >= date->due)
         (void)snprintf(text, size, "late, within grace");
-    else if (left >= (uint64_t)48 * 60)
-        (void)snprintf(text, size, "%" PRIu64 " d %" PRIu64 " h", left / 1440, left / 60 % 24);
-    else if (left >= 120)
-        (void)snprintf(text, size, "%" PRIu64 " h %" PRIu64 " min", left / 60, left % 60);
     else
-        (void)snprintf(text, size, "%" PRIu64 " min", left);
+        dais_cycle_view_span(date->due - now_ms, text, size);
 }
 
 static json_t *deadline_rows(const dais_answer_cycle_t *cycle, uint64_t now_ms)
@@ -98,23 +78,19 @@ static json_t *cycle_object(const dais_office_t *office, const dais_answer_cycle
 static int deadlines_say(dais_office_t *office, dais_outbox_t *outbox)
 {
     uint8_t *data;
-    size_t size;
     uint64_t now_ms = 0;
     dais_answer_cycle_t cycle;
-    dais_err_t err = dais_outbox_cached(outbox, CACHE_NAME, &data, &size);
+    dais_err_t err = dais_cycle_view_kept(outbox, &data, &cycle);
     if (err != DAIS_OK)
         return dais_say_err(&office->say, err, outbox->folder);
     if (data == NULL)
         return dais_say_error(&office->say, DAIS_EXIT_FAILED, "nothing-kept",
                               "dais deadlines --refresh, or dais send, asks the registry",
                               "the dates of this cycle are not known here yet");
-    int status = DAIS_EXIT_DONE;
-    if (dais_shape_decode(&dais_shape_answer_cycle, dais_slice(data, size), &cycle).err != DAIS_OK)
-        status = dais_say_err(&office->say, DAIS_ERR_CORRUPT, outbox->folder);
-    else if (!dais_office_now(office, &now_ms))
-        status = DAIS_EXIT_FAILED;
-    else
+    int status = DAIS_EXIT_FAILED;
+    if (dais_office_now(office, &now_ms))
         status = dais_say_object(&office->say, cycle_object(office, &cycle));
+    dais_cycle_view_age(office, cycle.now);
     if (status == DAIS_EXIT_DONE)
         status = dais_say_rows(&office->say, deadline_rows(&cycle, now_ms), deadline_columns);
     free(data);

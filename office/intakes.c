@@ -74,6 +74,12 @@ bool dais_intakes_has(const dais_intakes_t *intakes, const dais_key_t *key)
     return false;
 }
 
+void dais_intakes_add(dais_intakes_t *intakes, const dais_key_t *key)
+{
+    if (intakes->count < DAIS_INTAKES_MAX && !dais_intakes_has(intakes, key))
+        intakes->keys[intakes->count++] = *key;
+}
+
 static dais_err_t finding_opened(void *context, const dais_opened_t *opened)
 {
     finding_t *finding = context;
@@ -115,7 +121,9 @@ dais_intake_trust_t dais_intakes_find(dais_intakes_t *intakes, dais_wire_t *wire
         finding.found.size = walk.frontier.size;
         err = intakes_keep(outbox, &finding.found, &walk.frontier);
         if (err == DAIS_OK) {
-            *intakes = finding.found;
+            for (size_t i = 0; i < finding.found.count; i++)
+                dais_intakes_add(intakes, &finding.found.keys[i]);
+            intakes->size = finding.found.size;
             return dais_intakes_has(intakes, key) ? DAIS_INTAKE_ROSTERED : DAIS_INTAKE_UNKNOWN;
         }
     }

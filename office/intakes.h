@@ -28,6 +28,9 @@ DAIS_MUST_CHECK dais_err_t dais_intakes_load(dais_outbox_t *outbox, dais_intakes
 
 DAIS_MUST_CHECK bool dais_intakes_has(const dais_intakes_t *intakes, const dais_key_t *key);
 
+/* One more, that whoever made the profile vouches for. */
+void dais_intakes_add(dais_intakes_t *intakes, const dais_key_t *key);
+
 /* Looks the key up; one that is not known is looked for in the log, as far as that goes by now,
  * but no further than to where it is found. Of UNCHECKED, *answer says why; it is to be freed. */
 DAIS_MUST_CHECK dais_intake_trust_t dais_intakes_find(dais_intakes_t *intakes, dais_wire_t *wire,

@@ -23,6 +23,7 @@ static const dais_arg_option_t keygen_options[] = {
      "name of the key in the roster; else the name of the files"},
     {"folder", 0, DAIS_ARG_VALUE, false, "FOLDER", NULL,
      "where the two files go; else keys/ in the configuration folder"},
+    {"dry-run", 0, DAIS_ARG_FLAG, false, NULL, NULL, "check all of it and make no keys"},
     {.name = NULL},
 };
 
@@ -70,7 +71,9 @@ static dais_err_t keygen_paths(const dais_args_t *args, keygen_paths_t *paths)
     size_t size = strlen(paths->secret);
     memcpy(paths->secret + size, ".secret", sizeof ".secret");
     memcpy(paths->identity + size, ".identity", sizeof ".identity");
-    return folder == NULL ? dais_path_ensure_parents(paths->secret) : DAIS_OK;
+    return folder == NULL && !dais_args_has(args, "dry-run")
+               ? dais_path_ensure_parents(paths->secret)
+               : DAIS_OK;
 }
 
 static int keygen_identity(const dais_office_t *office, const dais_args_t *args,
@@ -132,6 +135,22 @@ static dais_err_t keygen_write(const keygen_paths_t *paths, const dais_seed_t *s
     return err;
 }
 
+/* What a run would say before it has keys. */
+static int keygen_dry(const dais_office_t *office, const keygen_paths_t *paths,
+                      const dais_identity_t *identity)
+{
+    const char *there = access(paths->secret, F_OK) == 0     ? paths->secret
+                        : access(paths->identity, F_OK) == 0 ? paths->identity
+                                                             : NULL;
+    if (there != NULL)
+        return dais_say_err(&office->say, DAIS_ERR_EXISTS, there);
+    json_t *object = dais_say_new("would-make-keys");
+    (void)json_object_set_new(object, "secret", json_string(paths->secret));
+    (void)json_object_set_new(object, "identity", json_string(paths->identity));
+    (void)json_object_set_new(object, "role", json_string(dais_words_role.words[identity->role]));
+    return dais_say_object(&office->say, object);
+}
+
 static int keygen_say(const dais_office_t *office, const keygen_paths_t *paths,
                       const dais_identity_t *identity)
 {
@@ -174,6 +193,10 @@ static int keygen_run(const dais_args_t *args, void *context)
     dais_device_derive(&seed, &device);
     int status = keygen_identity(office, args, &device, now_ms, &identity);
     dais_device_wipe(&device);
+    if (status == DAIS_EXIT_DONE && dais_args_has(args, "dry-run")) {
+        sodium_memzero(&seed, sizeof seed);
+        return keygen_dry(office, &paths, &identity);
+    }
     if (status == DAIS_EXIT_DONE) {
         err = keygen_write(&paths, &seed, &identity);
         if (err != DAIS_OK)

@@ -109,7 +109,8 @@ static void whole_stamp(dais_txn_t *txn, json_t *row, const dais_outbox_fate_t *
 {
     dais_outbox_stamp_t stamp;
     dais_stamp_t opened;
-    if (fate->state == DAIS_FATE_QUEUED ||
+    /* Of a duplicate the stamp that counts is that of its first entry: its receipt has it. */
+    if (fate->state == DAIS_FATE_QUEUED || fate->duplicate == 1 ||
         !dais_outbox_stamp(txn, dais_outbox_stream(kind), fate->k, &stamp) ||
         dais_stamp_open(stamp.stamp, log, &opened).err != DAIS_OK)
         return;

@@ -73,9 +73,9 @@ DAIS_MUST_CHECK dais_err_t dais_outbox_refused(dais_outbox_t *outbox, const dais
                                                unsigned stream, uint64_t k, const char *code,
                                                uint64_t *count);
 
-/* A message that is stuck or refused goes back into the queue. NOT_FOUND if there is none of this
- * id. */
-DAIS_MUST_CHECK dais_err_t dais_outbox_retry(dais_outbox_t *outbox, const dais_id_t *id);
+/* A message that is stuck or refused goes back into the queue; if dry, it is only looked at.
+ * NOT_FOUND if there is none of this id. */
+DAIS_MUST_CHECK dais_err_t dais_outbox_retry(dais_outbox_t *outbox, const dais_id_t *id, bool dry);
 
 /* Bundle k is given to the registry on its host: it gets no stamp, and is not to be submitted. */
 DAIS_MUST_CHECK dais_err_t dais_outbox_on_host(dais_outbox_t *outbox, unsigned stream, uint64_t k);

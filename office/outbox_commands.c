@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "office/commands.h"
@@ -17,6 +18,7 @@ static const char *const list_examples[] = {"dais outbox list", "dais outbox lis
 
 static const dais_arg_option_t parcel_options[] = {
     {"output", 'o', DAIS_ARG_VALUE, true, "FILE", NULL, "where the bundle goes"},
+    {"dry-run", 0, DAIS_ARG_FLAG, false, NULL, NULL, "say what would go into it, and sign nothing"},
     {.name = NULL},
 };
 static const char *const parcel_examples[] = {"dais outbox parcel -o roster.parcel",
@@ -24,6 +26,10 @@ static const char *const parcel_examples[] = {"dais outbox parcel -o roster.parc
 
 static const dais_arg_operand_t retry_operands[] = {
     {"ID", DAIS_OPERAND_SOME, "messages that are stuck or refused"},
+    {.name = NULL},
+};
+static const dais_arg_option_t retry_options[] = {
+    {"dry-run", 0, DAIS_ARG_FLAG, false, NULL, NULL, "say what would be queued, and queue nothing"},
     {.name = NULL},
 };
 static const char *const retry_examples[] = {"dais outbox list --state stuck",
@@ -52,6 +58,7 @@ const dais_command_t dais_command_outbox_parcel = {
 const dais_command_t dais_command_outbox_retry = {
     .name = "retry",
     .text = "queue messages again that are stuck or refused",
+    .options = retry_options,
     .operands = retry_operands,
     .examples = retry_examples,
     .run = retry_run,
@@ -123,6 +130,13 @@ static dais_err_t parcel_take(dais_outbox_t *outbox, uint8_t **bytes, size_t *si
     return dais_txn_end(&txn);
 }
 
+static int parcel_nothing(const dais_office_t *office)
+{
+    return dais_say_error(&office->say, DAIS_EXIT_FAILED, "nothing-queued",
+                          "dais roster add queues a change of the roster",
+                          "nothing waits in the outbox");
+}
+
 static int parcel_write(dais_office_t *office, dais_outbox_t *outbox, const char *path)
 {
     uint64_t now_ms;
@@ -135,9 +149,7 @@ static int parcel_write(dais_office_t *office, dais_outbox_t *outbox, const char
         return DAIS_EXIT_FAILED;
     dais_err_t err = dais_outbox_bundle(outbox, &bundler, DAIS_STREAM_OPEN, now_ms, &made);
     if (err == DAIS_OK && !made)
-        return dais_say_error(&office->say, DAIS_EXIT_FAILED, "nothing-queued",
-                              "dais roster add queues a change of the roster",
-                              "nothing waits in the outbox");
+        return parcel_nothing(office);
     if (err == DAIS_OK)
         err = parcel_take(outbox, &bytes, &size, &k);
     if (err == DAIS_OK)
@@ -156,6 +168,34 @@ static int parcel_write(dais_office_t *office, dais_outbox_t *outbox, const char
     return dais_say_object(&office->say, object);
 }
 
+/* How many messages wait for a bundle of the open stream, and its number. */
+static int parcel_dry(const dais_office_t *office, dais_outbox_t *outbox, const char *path)
+{
+    dais_txn_t txn;
+    dais_walk_t walk;
+    uint64_t count = 0;
+    uint8_t prefix = DAIS_STREAM_OPEN;
+    dais_txn_begin(&txn, outbox->store, DAIS_TXN_READ);
+    dais_walk_open(&walk, &txn, DAIS_OUTBOX_QUEUE, dais_slice(&prefix, 1), dais_slice("", 0),
+                   DAIS_WALK_FORWARD);
+    while (dais_walk_next(&walk))
+        count++;
+    uint64_t k = dais_outbox_chain(&txn, DAIS_STREAM_OPEN).next;
+    dais_err_t err = dais_txn_end(&txn);
+    if (err == DAIS_OK && access(path, F_OK) == 0)
+        err = DAIS_ERR_EXISTS;
+    if (err != DAIS_OK)
+        return dais_say_err(&office->say, err, path);
+    if (count == 0)
+        return parcel_nothing(office);
+    json_t *object = dais_say_new("would-parcel");
+    (void)json_object_set_new(object, "file", json_string(path));
+    (void)json_object_set_new(object, "k", json_sprintf("%llu", (unsigned long long)k));
+    (void)json_object_set_new(object, "queued", json_integer((json_int_t)count));
+    (void)json_object_set_new(object, "cycle", json_string(office->profile.cycle));
+    return dais_say_object(&office->say, object);
+}
+
 static int parcel_run(const dais_args_t *args, void *context)
 {
     dais_office_t *office = context;
@@ -163,17 +203,19 @@ static int parcel_run(const dais_args_t *args, void *context)
     int status = outbox_begin(office, args, &outbox);
     if (status != DAIS_EXIT_DONE)
         return status;
-    status = parcel_write(office, &outbox, dais_args_value(args, "output"));
+    status = dais_args_has(args, "dry-run")
+                 ? parcel_dry(office, &outbox, dais_args_value(args, "output"))
+                 : parcel_write(office, &outbox, dais_args_value(args, "output"));
     dais_outbox_close(&outbox);
     return status;
 }
 
-static int retry_one(dais_office_t *office, dais_outbox_t *outbox, const char *text)
+static int retry_one(dais_office_t *office, dais_outbox_t *outbox, const char *text, bool dry)
 {
     dais_id_t id;
     if (!dais_message_view_id(&office->say, text, &id))
         return DAIS_EXIT_USAGE;
-    dais_err_t err = dais_outbox_retry(outbox, &id);
+    dais_err_t err = dais_outbox_retry(outbox, &id, dry);
     if (err == DAIS_ERR_NOT_FOUND)
         return dais_say_error(&office->say, DAIS_EXIT_USAGE, "unknown-message",
                               "dais outbox list shows which are",
@@ -190,13 +232,15 @@ static int retry_run(const dais_args_t *args, void *context)
         return status;
     const char *text;
     size_t count = 0;
+    bool dry = dais_args_has(args, "dry-run");
     for (; status == DAIS_EXIT_DONE && (text = dais_args_operand(args, count)) != NULL; count++)
-        status = retry_one(office, &outbox, text);
+        status = retry_one(office, &outbox, text, dry);
     dais_outbox_close(&outbox);
     if (status != DAIS_EXIT_DONE)
         return status;
-    json_t *object = dais_say_new("requeued");
+    json_t *object = dais_say_new(dry ? "would-requeue" : "requeued");
     (void)json_object_set_new(object, "messages", json_integer((json_int_t)count));
-    dais_say_hint("dais send delivers them");
+    if (!dry)
+        dais_say_hint("dais send delivers them");
     return dais_say_object(&office->say, object);
 }

@@ -168,7 +168,7 @@ dais_err_t dais_outbox_refused(dais_outbox_t *outbox, const dais_hash_t *log, un
     return dais_txn_commit(&txn);
 }
 
-dais_err_t dais_outbox_retry(dais_outbox_t *outbox, const dais_id_t *id)
+dais_err_t dais_outbox_retry(dais_outbox_t *outbox, const dais_id_t *id, bool dry)
 {
     dais_txn_t txn;
     uint64_t number;
@@ -179,7 +179,7 @@ dais_err_t dais_outbox_retry(dais_outbox_t *outbox, const dais_id_t *id)
         !dais_outbox_message(&txn, number, &message) ||
         (fate.state != DAIS_FATE_STUCK && fate.state != DAIS_FATE_REFUSED)) {
         dais_txn_fail(&txn, DAIS_ERR_NOT_FOUND);
-    } else {
+    } else if (!dry) {
         dais_outbox_key_t queue = dais_outbox_key(dais_outbox_stream(message.kind), number);
         fate.state = DAIS_FATE_QUEUED;
         fate.attempts = 1; /* alone in its bundle, all the same */

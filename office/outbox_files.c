@@ -82,7 +82,7 @@ static dais_err_t merge_has(dais_outbox_t *outbox, const dais_outbox_message_t *
     return dais_txn_end(&txn);
 }
 
-static dais_err_t merge_messages(dais_outbox_t *outbox, dais_outbox_t *other,
+static dais_err_t merge_messages(dais_outbox_t *outbox, dais_outbox_t *other, bool dry,
                                  dais_outbox_merged_t *merged)
 {
     dais_txn_t txn;
@@ -97,7 +97,7 @@ static dais_err_t merge_messages(dais_outbox_t *outbox, dais_outbox_t *other,
         if (!dais_outbox_message(&txn, dais_outbox_number(walk.key.data), &message))
             break;
         err = merge_has(outbox, &message, &has);
-        if (err == DAIS_OK && !has)
+        if (err == DAIS_OK && !has && !dry)
             err = dais_outbox_put(outbox, &message, 1);
         merged->known += has;
         merged->added += !has;
@@ -107,7 +107,7 @@ static dais_err_t merge_messages(dais_outbox_t *outbox, dais_outbox_t *other,
 }
 
 dais_err_t dais_outbox_merge(dais_outbox_t *outbox, const char *path, const dais_key_t *key,
-                             const dais_hash_t *log, dais_outbox_merged_t *merged)
+                             const dais_hash_t *log, bool dry, dais_outbox_merged_t *merged)
 {
     char folder[4096];
     char file[4200] = "";
@@ -119,7 +119,7 @@ dais_err_t dais_outbox_merge(dais_outbox_t *outbox, const char *path, const dais
     if (err == DAIS_OK)
         err = dais_outbox_open(&other, folder, key, log);
     if (err == DAIS_OK)
-        err = merge_messages(outbox, &other, merged);
+        err = merge_messages(outbox, &other, dry, merged);
     if (other.store != NULL)
         dais_outbox_close(&other);
     merge_clean(folder, file);

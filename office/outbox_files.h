@@ -16,11 +16,12 @@ typedef struct {
     uint64_t added; /* messages that were not, and are queued now */
 } dais_outbox_merged_t;
 
-/* Adds the messages of a file that this outbox lacks, to be sent; those that the log has come back
- * as duplicates, under their first receipt. The chain of bundles stays that of this outbox. Errors
- * of dais_outbox_open() for a file that is no outbox of this key and log. */
+/* Adds the messages of a file that this outbox lacks, to be sent (if dry, it only counts them);
+ * those that the log has come back as duplicates, under their first receipt. The chain of bundles
+ * stays that of this outbox. Errors of dais_outbox_open() for a file that is no outbox of this key
+ * and log. */
 DAIS_MUST_CHECK dais_err_t dais_outbox_merge(dais_outbox_t *outbox, const char *path,
                                              const dais_key_t *key, const dais_hash_t *log,
-                                             dais_outbox_merged_t *merged);
+                                             bool dry, dais_outbox_merged_t *merged);
 
 #endif

@@ -132,7 +132,7 @@ static dais_err_t making_read(dais_outbox_t *outbox, const dais_bundler_t *bundl
     return err == DAIS_OK ? arena->err : err;
 }
 
-dais_err_t dais_outbox_receipt(dais_outbox_t *outbox, const dais_bundler_t *bundler,
+static dais_err_t receipt_make(dais_outbox_t *outbox, const dais_bundler_t *bundler,
                                uint64_t number, dais_outbox_receipt_t *receipt)
 {
     making_t *making = calloc(1, sizeof *making);
@@ -158,7 +158,9 @@ dais_err_t dais_outbox_receipt(dais_outbox_t *outbox, const dais_bundler_t *bund
 void dais_outbox_receipt_free(dais_outbox_receipt_t *receipt)
 {
     free(receipt->arena);
+    free(receipt->extra);
     receipt->arena = NULL;
+    receipt->extra = NULL;
 }
 
 /* A message that the log had before has a proof as the registry wrote it. */
@@ -182,6 +184,41 @@ static dais_err_t proof_of_duplicate(dais_outbox_t *outbox, uint64_t number, uin
     return dais_txn_end(&txn);
 }
 
+/* The receipt of the entry that the log had before, out of its proof. */
+static dais_err_t receipt_of_duplicate(dais_outbox_t *outbox, const dais_bundler_t *bundler,
+                                       uint64_t number, dais_outbox_receipt_t *receipt)
+{
+    dais_checked_proof_t checked;
+    size_t size;
+    memset(receipt, 0, sizeof *receipt);
+    receipt->number = number;
+    dais_err_t err = proof_of_duplicate(outbox, number, &receipt->arena, &size);
+    if (err == DAIS_OK)
+        err = dais_checked_proof_open(dais_slice(receipt->arena, size), bundler->log_key,
+                                      bundler->log, &checked);
+    if (err != DAIS_OK) {
+        dais_outbox_receipt_free(receipt);
+        return err;
+    }
+    receipt->extra = checked.extra;
+    receipt->opening = checked.opening;
+    receipt->leaf = checked.opened.leaf;
+    receipt->path = checked.proof.path;
+    receipt->note = checked.proof.checkpoint;
+    receipt->checkpoint = checked.checkpoint;
+    receipt->fate.state = DAIS_FATE_LOGGED;
+    receipt->fate.seq = checked.opening.seq;
+    receipt->fate.duplicate = 1;
+    return DAIS_OK;
+}
+
+dais_err_t dais_outbox_receipt(dais_outbox_t *outbox, const dais_bundler_t *bundler,
+                               uint64_t number, dais_outbox_receipt_t *receipt)
+{
+    dais_err_t err = receipt_make(outbox, bundler, number, receipt);
+    return err == DAIS_ERR_NOT_FOUND ? receipt_of_duplicate(outbox, bundler, number, receipt) : err;
+}
+
 dais_err_t dais_outbox_proof(dais_outbox_t *outbox, const dais_bundler_t *bundler, uint64_t number,
                              uint8_t **text, size_t *size)
 {
@@ -189,7 +226,7 @@ dais_err_t dais_outbox_proof(dais_outbox_t *outbox, const dais_bundler_t *bundle
     dais_writer_t writer;
     dais_slice_t extra;
     *text = NULL;
-    dais_err_t err = dais_outbox_receipt(outbox, bundler, number, &receipt);
+    dais_err_t err = receipt_make(outbox, bundler, number, &receipt);
     if (err == DAIS_ERR_NOT_FOUND)
         return proof_of_duplicate(outbox, number, text, size);
     if (err != DAIS_OK)

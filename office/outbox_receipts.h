@@ -10,9 +10,10 @@
 /* Receipts: checked against what was sent before anything is believed, and kept as they came. */
 
 /* A receipt for one message, put together from what the outbox keeps and checked anew. Everything
- * lies in `arena`. */
+ * lies in `arena` and `extra`. */
 typedef struct {
     uint8_t *arena;
+    uint8_t *extra;
     uint64_t number;
     dais_outbox_fate_t fate;
     dais_opening_t opening;
@@ -42,7 +43,8 @@ DAIS_MUST_CHECK dais_err_t dais_outbox_stamp_of_proof(dais_outbox_t *outbox,
                                                       unsigned stream, uint64_t k,
                                                       dais_slice_t proof);
 
-/* The receipt of one message. NOT_FOUND if it has none. Free with dais_outbox_receipt_free(). */
+/* The receipt of one message; of one that the log had before, that of its first entry. NOT_FOUND if
+ * it has none. Free with dais_outbox_receipt_free(). */
 DAIS_MUST_CHECK dais_err_t dais_outbox_receipt(dais_outbox_t *outbox, const dais_bundler_t *bundler,
                                                uint64_t number, dais_outbox_receipt_t *receipt);
 void dais_outbox_receipt_free(dais_outbox_receipt_t *receipt);

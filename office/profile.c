@@ -208,12 +208,30 @@ static bool profile_intakes(dais_profile_t *profile, dais_settings_fault_t *faul
     return true;
 }
 
+static bool profile_intake_keys(dais_profile_t *profile, dais_settings_fault_t *fault)
+{
+    const char *rest = profile_value(profile, DAIS_SETTING_INTAKE_KEYS);
+    while (*rest != '\0') {
+        size_t size = strcspn(rest, " ");
+        dais_slice_t word = dais_slice((const uint8_t *)rest, size);
+        if (size > 0 &&
+            (profile->intake_key_count == DAIS_PROFILE_INTAKE_COUNT_MAX ||
+             dais_text_hex(word, profile->intake_keys[profile->intake_key_count++].bytes,
+                           DAIS_KEY_SIZE) != DAIS_OK))
+            return profile_bad(profile, DAIS_SETTING_INTAKE_KEYS, "bad-value",
+                               "at most 16 keys of 64 lower-case hex digits, parted by spaces",
+                               fault);
+        rest += size + (rest[size] == ' ' ? 1 : 0);
+    }
+    return true;
+}
+
 bool dais_profile_load(dais_profile_t *profile, dais_settings_fault_t *fault)
 {
     bool good = profile_secret(profile, fault) && profile_identity(profile, fault) &&
                 profile_log(profile, fault) && profile_keys(profile, fault) &&
                 profile_cycle(profile, fault) && profile_broker(profile, fault) &&
-                profile_intakes(profile, fault);
+                profile_intakes(profile, fault) && profile_intake_keys(profile, fault);
     if (!good)
         dais_profile_close(profile);
     return good;

@@ -25,6 +25,8 @@ typedef struct {
     dais_genesis_t genesis;          /* borrows from genesis_bytes */
     size_t intake_count;
     char intakes[DAIS_PROFILE_INTAKE_COUNT_MAX][DAIS_LIMIT_CODE + 1];
+    size_t intake_key_count; /* whose stamps count without looking them up */
+    dais_key_t intake_keys[DAIS_PROFILE_INTAKE_COUNT_MAX];
 } dais_profile_t;
 
 /* Reads the files that the settings name and checks all of it; writes nothing. False with fault

@@ -15,7 +15,8 @@ static const dais_arg_option_t add_options[] = {
     {"secret", 0, DAIS_ARG_VALUE, true, "FILE", NULL, "the device's secret"},
     {"identity", 0, DAIS_ARG_VALUE, true, "FILE", NULL, "the device's public identity"},
     {"log", 0, DAIS_ARG_VALUE, true, "HASH", NULL,
-     "leaf hash of entry 0 of the cycle, or an exported roster, which says it"},
+     "leaf hash of entry 0 of the cycle, or an exported roster, which says it, and who the "
+     "intakes are"},
     {"genesis", 0, DAIS_ARG_VALUE, false, "FILE", NULL, "the genesis of the cycle"},
     {"log-key", 0, DAIS_ARG_VALUE, false, "VKEY", NULL,
      "vkey of the log, where there is no genesis"},
@@ -24,6 +25,7 @@ static const dais_arg_option_t add_options[] = {
     {"registry-key", 0, DAIS_ARG_VALUE, false, "KEY", NULL,
      "the registry's box key, Z85, where there is no genesis"},
     {"intake", 0, DAIS_ARG_LIST, false, "NAME", NULL, "a service to send to; else intake"},
+    {"dry-run", 0, DAIS_ARG_FLAG, false, NULL, NULL, "check all of it and leave no profile"},
     {.name = NULL},
 };
 
@@ -91,8 +93,26 @@ static bool add_line(const dais_office_t *office, FILE *file, const char *name, 
     return true;
 }
 
+/* What an exported roster says: the hash of its log, and the keys of its intakes, parted by spaces,
+ * as many as a profile has room for. */
+typedef struct {
+    char hash[2 * DAIS_HASH_SIZE + 1];
+    char intakes[DAIS_ZPL_VALUE_SIZE_MAX + 1];
+} add_roster_t;
+
+static void add_roster_key(add_roster_t *roster, const dais_roster_key_t *key)
+{
+    size_t used = strlen(roster->intakes);
+    if (key->role != DAIS_ROLE_INTAKE || used + 2 * DAIS_KEY_SIZE + 2 > sizeof roster->intakes)
+        return;
+    if (used > 0)
+        roster->intakes[used++] = ' ';
+    dais_say_hex(dais_slice(key->key.bytes, DAIS_KEY_SIZE), roster->intakes + used,
+                 sizeof roster->intakes - used);
+}
+
 /* The hash as it is given, or that of the exported roster at this path. */
-static const char *add_log(const char *value, char hash[2 * DAIS_HASH_SIZE + 1])
+static const char *add_log(const char *value, add_roster_t *roster)
 {
     dais_file_bytes_t bytes;
     dais_roster_reader_t reader;
@@ -102,10 +122,13 @@ static const char *add_log(const char *value, char hash[2 * DAIS_HASH_SIZE + 1])
         return value;
     dais_roster_reader_init(&reader, dais_slice(bytes.data, bytes.size), &head);
     while (dais_roster_reader_next(&reader, &key))
-        continue;
+        add_roster_key(roster, &key);
     bool good = dais_roster_reader_finish(&reader).err == DAIS_OK;
     dais_file_free(&bytes);
-    return good ? dais_say_hex(dais_hash_slice(&head.log), hash, 2 * DAIS_HASH_SIZE + 1) : value;
+    if (!good)
+        roster->intakes[0] = '\0';
+    return good ? dais_say_hex(dais_hash_slice(&head.log), roster->hash, sizeof roster->hash)
+                : value;
 }
 
 static bool add_intakes(const dais_office_t *office, FILE *file, const dais_args_t *args,
@@ -128,15 +151,17 @@ static bool add_lines(const dais_office_t *office, FILE *file, const dais_args_t
     } lines[] = {{"broker", false},  {"broker-key", false},   {"secret", true},
                  {"identity", true}, {"log", false},          {"genesis", true},
                  {"log-key", false}, {"registry-key", false}, {"clock", true}};
-    char hash[2 * DAIS_HASH_SIZE + 1];
+    add_roster_t roster = {.intakes = ""};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         const char *value = dais_args_value(args, lines[i].name);
         if (strcmp(lines[i].name, "log") == 0)
-            value = add_log(value, hash);
+            value = add_log(value, &roster);
         if (!add_line(office, file, lines[i].name, value, lines[i].is_path, status))
             return false;
     }
-    return add_intakes(office, file, args, status);
+    return add_intakes(office, file, args, status) &&
+           add_line(office, file, "intake-keys", roster.intakes[0] == '\0' ? NULL : roster.intakes,
+                    false, status);
 }
 
 /* What would be written is read as any profile is, and only then stays. */
@@ -217,13 +242,16 @@ static int add_run(const dais_args_t *args, void *context)
     int status = add_write(office, args, path);
     if (status != DAIS_EXIT_DONE)
         return status;
+    bool dry = dais_args_has(args, "dry-run");
     status = add_check(office, args, name);
-    if (status != DAIS_EXIT_DONE) {
+    if (status != DAIS_EXIT_DONE || dry)
         (void)unlink(path);
+    if (status != DAIS_EXIT_DONE)
         return status;
-    }
-    dais_say_hint("export DAIS_PROFILE=%s", name);
-    return dais_say_object(&office->say, profile_object(&office->profile, "profile"));
+    if (!dry)
+        dais_say_hint("export DAIS_PROFILE=%s", name);
+    return dais_say_object(&office->say,
+                           profile_object(&office->profile, dry ? "would-add" : "profile"));
 }
 
 static void list_folder(json_t *rows, dais_path_base_t base)

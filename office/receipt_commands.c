@@ -63,7 +63,7 @@ static int receipts_fetch(dais_office_t *office, dais_outbox_t *outbox)
     int status = dais_wire_open(&send->wire, office);
     send->outbox = *outbox;
     send->bundler = dais_office_bundler(office);
-    dais_err_t loaded = status == DAIS_EXIT_DONE ? dais_send_init(send) : DAIS_OK;
+    dais_err_t loaded = status == DAIS_EXIT_DONE ? dais_send_init(send, &office->profile) : DAIS_OK;
     if (loaded != DAIS_OK)
         status = dais_say_err(&office->say, loaded, outbox->folder);
     for (unsigned stream = 0; status == DAIS_EXIT_DONE && stream <= 1; stream++) {

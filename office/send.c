@@ -34,6 +34,8 @@ static const dais_arg_option_t send_options[] = {
      "give up when nothing moves for so long (60; 0: never)"},
     {"until", 0, DAIS_ARG_VALUE, false, "WHAT", "stamp|receipt",
      "done when all is stamped, or has its receipt (the default)"},
+    {"anyway", 0, DAIS_ARG_FLAG, false, NULL, NULL,
+     "also an intake-lost or a second that a deadline will hold"},
     {"progress", 0, DAIS_ARG_VALUE, false, "HOW", "auto|log|none", "on stderr"},
     {.name = NULL},
 };
@@ -120,6 +122,22 @@ static bool sending_is_stamped(const sending_t *sending, dais_txn_t *txn, unsign
            (dais_outbox_stamp(txn, stream, k, &stamp) &&
             dais_stamp_open(stamp.stamp, sending->send.bundler.log, &opened).err == DAIS_OK &&
             dais_intakes_has(&sending->send.intakes, &opened.key));
+}
+
+/* Are all stamped, some by a key that could not be looked up? Then trying again is of no use while
+ * the registry is away. */
+static bool sending_is_unchecked(sending_t *sending)
+{
+    dais_txn_t txn;
+    dais_outbox_stamp_t stamp;
+    bool all = sending->until_stamp && sending->send.unchecked;
+    dais_txn_begin(&txn, sending->send.outbox.store, DAIS_TXN_READ);
+    for (unsigned stream = 0; all && stream <= 1; stream++) {
+        for (uint64_t k = 0; all && dais_outbox_bundle_open(&txn, stream, k, &k); k++)
+            all = dais_outbox_is_on_host(&txn, stream, k) ||
+                  dais_outbox_stamp(&txn, stream, k, &stamp);
+    }
+    return dais_txn_end(&txn) == DAIS_OK && all;
 }
 
 /* Bundles that still wait: for a stamp, or for the receipt. */
@@ -230,7 +248,7 @@ static int sending_work(sending_t *sending)
             sending->moved_ms = sending_now(sending);
         bool good = idle || sending_round(sending);
         sending_progress(sending);
-        if (!sending_may_go_on(sending))
+        if (!sending_may_go_on(sending) || sending_is_unchecked(sending))
             return sending->send.final;
         if (!good || idle)
             dais_wire_pause(&sending->send.wire, idle ? PAUSE_MS_MIN : sending_pause(sending));
@@ -302,6 +320,26 @@ static int sending_verdict(const sending_t *sending, const dais_outbox_counts_t 
     return DAIS_EXIT_DONE;
 }
 
+/* Nothing moved for as long as its patience lasts. */
+static int sending_stopped(sending_t *sending, uint64_t waiting)
+{
+    char code[DAIS_LIMIT_CODE + 1];
+    (void)snprintf(code, sizeof code, "%s",
+                   sending->send.last_code[0] == '\0' ? "no-progress" : sending->send.last_code);
+    if (sending_is_unchecked(sending))
+        return dais_say_error(
+            &sending->office->say, DAIS_EXIT_TEMPORARY, "stamp-unchecked",
+            "run dais send again when the registry is back; a profile that was made with --log "
+            "ROSTER-FILE knows the intakes without it",
+            "all is stamped; whether by an intake of this cycle could not be looked up");
+    dais_send_hint_stuck(&sending->send);
+    return dais_say_error(&sending->office->say, DAIS_EXIT_TEMPORARY, code,
+                          "run dais send again; what is stamped is in time",
+                          "nothing moved for %" PRIu64 " s; %" PRIu64
+                          " messages have no receipt yet",
+                          sending->patience_ms / 1000, waiting);
+}
+
 static int sending_end(sending_t *sending, int status)
 {
     const dais_say_t *say = &sending->office->say;
@@ -321,12 +359,7 @@ static int sending_end(sending_t *sending, int status)
                               "dais send goes on where it stopped",
                               "%" PRIu64 " messages have no receipt yet", waiting);
     if (sending_open(sending) > 0)
-        return dais_say_error(
-            say, DAIS_EXIT_TEMPORARY,
-            sending->send.last_code[0] == '\0' ? "no-progress" : sending->send.last_code,
-            "run dais send again; what is stamped is in time",
-            "nothing moved for %" PRIu64 " s; %" PRIu64 " messages have no receipt yet",
-            sending->patience_ms / 1000, waiting);
+        return sending_stopped(sending, waiting);
     return sending_verdict(sending, &counts, &verdicts);
 }
 
@@ -362,7 +395,7 @@ static int sending_start(sending_t *sending, const dais_args_t *args)
     if (status != DAIS_EXIT_DONE)
         return status;
     sending->send.bundler = dais_office_bundler(sending->office);
-    dais_err_t err = dais_send_init(&sending->send);
+    dais_err_t err = dais_send_init(&sending->send, &sending->office->profile);
     if (err == DAIS_OK)
         err = dais_outbox_count(&sending->send.outbox, &sending->before);
     dais_send_verdicts_t verdicts = {.seq_max = 0};
@@ -374,6 +407,11 @@ static int sending_start(sending_t *sending, const dais_args_t *args)
     status = dais_wire_open(&sending->send.wire, sending->office);
     if (sending->patience_ms != 0 && sending->patience_ms < sending->send.wire.timeout_ms)
         sending->send.wire.timeout_ms = sending->patience_ms;
+    if (status == DAIS_EXIT_DONE && !dais_args_has(args, "anyway")) {
+        status = dais_send_hold_back(&sending->send);
+        if (status != DAIS_EXIT_DONE)
+            dais_wire_close(&sending->send.wire);
+    }
     return status;
 }
 

@@ -20,14 +20,15 @@ typedef struct {
     uint64_t forks;          /* chains taken up elsewhere than where this outbox left them */
     dais_hash_t proved_root; /* of the last checkpoint that came with a receipt */
     uint64_t proved_size;
+    bool unchecked;      /* there are stamps whose key could not be looked up */
     int final;           /* exit status of what cannot be mended by trying again; else 0 */
     dais_err_t last_err; /* why the last call failed */
     char last_code[DAIS_LIMIT_CODE + 1];
     uint64_t retry_ms; /* when the service said to try again; 0 if it did not */
 } dais_send_t;
 
-/* Behind wire, outbox and bundler: what is kept of the roster. */
-DAIS_MUST_CHECK dais_err_t dais_send_init(dais_send_t *send);
+/* Behind outbox: who the intakes are, by what is kept of the roster and by the profile. */
+DAIS_MUST_CHECK dais_err_t dais_send_init(dais_send_t *send, const dais_profile_t *profile);
 
 /* Submits every bundle of the stream that has no stamp, oldest first; with again those that have
  * one as well. False if one could not be submitted to any intake. */
@@ -49,6 +50,13 @@ DAIS_MUST_CHECK bool dais_send_ask(dais_send_t *send, unsigned stream, uint64_t 
 /* Checks that the newest checkpoint continues the last one that was seen here, and the one that
  * proved the receipts of this run; then it is the last one seen. */
 DAIS_MUST_CHECK bool dais_send_witness(dais_send_t *send);
+
+/* Is it of use to send what is queued? Not an intake-lost, or a second, while a deadline waits that
+ * only they may free: says so, and what to do, and returns the exit status. */
+DAIS_MUST_CHECK int dais_send_hold_back(dais_send_t *send);
+
+/* If a deadline that does not close is why nothing moves, says so. */
+void dais_send_hint_stuck(dais_send_t *send);
 
 /* Notes why a call failed. Always false. */
 bool dais_send_failed(dais_send_t *send, const dais_wire_answer_t *answer);

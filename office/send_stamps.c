@@ -7,10 +7,13 @@
 #include "office/send.h"
 #include "proto/stamp.h"
 
-dais_err_t dais_send_init(dais_send_t *send)
+dais_err_t dais_send_init(dais_send_t *send, const dais_profile_t *profile)
 {
     send->window = DAIS_SEND_WINDOW;
-    return dais_intakes_load(&send->outbox, &send->intakes);
+    dais_err_t err = dais_intakes_load(&send->outbox, &send->intakes);
+    for (size_t i = 0; i < profile->intake_key_count; i++)
+        dais_intakes_add(&send->intakes, &profile->intake_keys[i]);
+    return err;
 }
 
 dais_intake_trust_t dais_send_trust(dais_send_t *send, const dais_key_t *key)
@@ -56,10 +59,12 @@ static bool stamp_next(dais_send_t *send, unsigned stream, uint64_t *k, dais_key
 bool dais_send_check_stamps(dais_send_t *send)
 {
     dais_key_t key;
+    send->unchecked = false;
     for (unsigned stream = 0; stream <= 1; stream++) {
         for (uint64_t k = 0; stamp_next(send, stream, &k, &key); k++) {
             dais_intake_trust_t trust = dais_send_trust(send, &key);
-            if (trust == DAIS_INTAKE_UNCHECKED)
+            send->unchecked = trust == DAIS_INTAKE_UNCHECKED;
+            if (send->unchecked)
                 return false;
             if (trust == DAIS_INTAKE_ROSTERED)
                 continue;

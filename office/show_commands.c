@@ -120,6 +120,7 @@ static json_t *slip_object(const dais_office_t *office, const dais_outbox_receip
     dais_hash_t commitment = dais_record_commit(&receipt->opening.salt, receipt->opening.record);
     dais_slice_t content = receipt->opening.public_opening;
     dais_hash_t fingerprint;
+    dais_record_t record;
     json_t *object = dais_say_new("slip");
     (void)json_object_set_new(object, "cycle", json_string(office->profile.cycle));
     (void)json_object_set_new(object, "rehearsal", json_boolean(office->profile.rehearsal));
@@ -127,7 +128,8 @@ static json_t *slip_object(const dais_office_t *office, const dais_outbox_receip
     (void)json_object_set(object, "kind", json_object_get(whole, "kind"));
     (void)json_object_set(object, "subject", json_object_get(whole, "subject"));
     (void)json_object_set(object, "said_at", json_object_get(whole, "said_at"));
-    (void)json_object_set(object, "received_at", json_object_get(whole, "received_at"));
+    if (dais_record_decode(receipt->opening.record, &record).err == DAIS_OK)
+        (void)json_object_set_new(object, "received_at", dais_view_time(record.received_at));
     (void)json_object_set(object, "verdicts", json_object_get(whole, "verdicts"));
     (void)json_object_set_new(object, "index", dais_view_number(receipt->opening.seq));
     (void)json_object_set_new(object, "checkpoint", dais_view_text(receipt->note));

@@ -7,6 +7,7 @@
 
 #include "base/exit.h"
 #include "base/file.h"
+#include "proto/load/load.h"
 #include "publisher/draft.h"
 #include "publisher/import.h"
 #include "publisher/render.h"
@@ -21,23 +22,6 @@ static int fail(int status, const char *what, dais_err_t err, const char *hint)
     if (hint != NULL)
         (void)fprintf(stderr, "hint: %s\n", hint);
     return status;
-}
-
-/* A key as text, or the path of a file with one line of it. */
-static dais_err_t key_read(const char *text, dais_vkey_t *key)
-{
-    dais_file_bytes_t file;
-    if (dais_vkey_parse(dais_slice_text(text), key).err == DAIS_OK)
-        return DAIS_OK;
-    dais_err_t err = dais_file_read(text, DAIS_LIMIT_IDENTITY, &file);
-    if (err != DAIS_OK)
-        return err == DAIS_ERR_NOT_FOUND ? DAIS_ERR_BAD_KEY : err;
-    size_t size = file.size;
-    while (size > 0 && file.data[size - 1] == '\n')
-        size--;
-    err = dais_vkey_parse(dais_slice(file.data, size), key).err;
-    dais_file_free(&file);
-    return err;
 }
 
 static dais_err_t site_write(dais_replica_t *replica, const char *folder)
@@ -104,7 +88,7 @@ static int replica_load(const dais_args_t *args, dais_replica_t **replica)
 {
     dais_vkey_t key;
     *replica = NULL;
-    dais_err_t err = key_read(dais_args_value(args, "key"), &key);
+    dais_err_t err = dais_load_vkey(dais_args_value(args, "key"), &key);
     if (err != DAIS_OK)
         return fail(DAIS_EXIT_USAGE, "--key", err, "a key has the form name+id+base64");
     err = dais_replica_create(replica, &key);

@@ -12,7 +12,7 @@
 
 #include "base/curve.h"
 #include "base/file.h"
-#include "proto/identity.h"
+#include "proto/load/load.h"
 #include "publisher/command_export.h"
 #include "publisher/follow.h"
 #include "publisher/render.h"
@@ -34,22 +34,12 @@ typedef struct {
 
 static dais_err_t pair_read(const char *path, dais_curve_pair_t *pair)
 {
-    dais_file_bytes_t text;
-    dais_seed_t seed;
     dais_device_t device;
-    dais_err_t err = dais_file_read_secret(path, DAIS_SECRET_TEXT_SIZE, &text);
-    if (err != DAIS_OK)
-        return err;
-    err = dais_secret_parse(dais_slice(text.data, text.size), &seed).err;
-    dais_file_free(&text);
-    if (err != DAIS_OK)
-        return err;
-    dais_device_derive(&seed, &device);
-    memcpy(pair->public_key, device.box_key.bytes, DAIS_CURVE_KEY_SIZE);
-    memcpy(pair->secret_key, device.box_secret, DAIS_CURVE_KEY_SIZE);
+    dais_err_t err = dais_load_device(path, &device);
+    if (err == DAIS_OK)
+        *pair = dais_load_pair(&device);
     dais_device_wipe(&device);
-    sodium_memzero(&seed, sizeof seed);
-    return DAIS_OK;
+    return err;
 }
 
 static dais_err_t client_open(publisher_t *publisher)

@@ -10,6 +10,7 @@
  * A fingerprint is keyed by a secret of this process, so nobody can make two that collide. */
 struct dais_nonces {
     uint8_t secret[crypto_shorthash_KEYBYTES];
+    uint64_t since_ms; /* asks from before that are not taken: nobody remembers their nonces */
     uint64_t began_ms; /* of the younger one */
     unsigned young;
     size_t count;
@@ -18,11 +19,13 @@ struct dais_nonces {
 
 #define GENERATION_MS (2 * DAIS_HOUSE_ASK_MS)
 
-dais_err_t dais_nonces_create(const dais_random_t *random, dais_nonces_t **nonces)
+dais_err_t dais_nonces_create(const dais_random_t *random, uint64_t began_ms,
+                              dais_nonces_t **nonces)
 {
     *nonces = calloc(1, sizeof **nonces);
     if (*nonces == NULL)
         return DAIS_ERR_NO_MEMORY;
+    (*nonces)->since_ms = began_ms;
     dais_err_t err = dais_random_fill(random, (*nonces)->secret, sizeof(*nonces)->secret);
     if (err != DAIS_OK)
         dais_nonces_destroy(nonces);
@@ -57,6 +60,10 @@ static uint64_t *nonces_slot(dais_nonces_t *nonces, unsigned generation, uint64_
 
 dais_err_t dais_nonces_take(dais_nonces_t *nonces, const dais_ask_t *ask, uint64_t now_ms)
 {
+    /* A clock that was ahead at the start and was set right must not keep everybody out. */
+    nonces->since_ms = now_ms < nonces->since_ms ? now_ms : nonces->since_ms;
+    if (ask->at < nonces->since_ms)
+        return DAIS_ERR_STALE_ASK;
     if (now_ms >= nonces->began_ms + GENERATION_MS) {
         nonces->young = 1 - nonces->young;
         nonces->began_ms = now_ms;
@@ -72,6 +79,12 @@ dais_err_t dais_nonces_take(dais_nonces_t *nonces, const dais_ask_t *ask, uint64
     *slot = fingerprint;
     nonces->count++;
     return DAIS_OK;
+}
+
+uint64_t dais_nonces_wait_ms(const dais_nonces_t *nonces, const dais_ask_t *ask)
+{
+    bool is_recent = ask->at < nonces->since_ms && nonces->since_ms - ask->at <= DAIS_HOUSE_ASK_MS;
+    return is_recent ? nonces->since_ms - ask->at : 0;
 }
 
 static dais_err_t ask_who(dais_cycle_t *cycle, const dais_ask_t *ask, dais_question_t *question)

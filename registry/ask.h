@@ -8,18 +8,24 @@
  * and the answer comes in a box that only the asker's key opens. */
 
 /* The nonces of asks that were taken, for as long as the same ask would still be timely: twice ten
- * minutes. In memory alone: after a restart an ask could be answered a second time, to whoever
- * has the asker's key, with what that key may see. */
+ * minutes. In memory alone; what was taken before this process began is kept out by its time: an
+ * ask signed before then is stale, and is signed anew. */
 typedef struct dais_nonces dais_nonces_t;
 
 #define DAIS_NONCES_MAX ((size_t)1 << 15) /* in twenty minutes; beyond that BUSY */
 
-DAIS_MUST_CHECK dais_err_t dais_nonces_create(const dais_random_t *random, dais_nonces_t **nonces);
+DAIS_MUST_CHECK dais_err_t dais_nonces_create(const dais_random_t *random, uint64_t began_ms,
+                                              dais_nonces_t **nonces);
 void dais_nonces_destroy(dais_nonces_t **nonces);
 
-/* REPEATED_ASK if it is known; else it is from now on. BUSY if there are too many. */
+/* REPEATED_ASK if it is known; else it is from now on. STALE_ASK if it is from before the nonces
+ * began, BUSY if there are too many. */
 DAIS_MUST_CHECK dais_err_t dais_nonces_take(dais_nonces_t *nonces, const dais_ask_t *ask,
                                             uint64_t now_ms);
+
+/* When an asker whose ask is stale for that reason alone may sign it anew, by its own clock: in so
+ * many milliseconds. 0 if that is not why. */
+uint64_t dais_nonces_wait_ms(const dais_nonces_t *nonces, const dais_ask_t *ask);
 
 /* Opens an ask: its signature, its key in force on the roster, its time, its nonce. Fills in who
  * asks and what; slices live as long as `bytes`. WRONG_LOG, BAD_SIGNATURE, NOT_ON_ROSTER,

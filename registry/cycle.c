@@ -200,6 +200,16 @@ static dais_err_t cycle_find(dais_cycle_t *cycle, const char *name)
     return err == DAIS_OK && stat(cycle->folder, &status) != 0 ? DAIS_ERR_UNKNOWN_CYCLE : err;
 }
 
+/* Without a store nothing is made here: what the guard has signed lies somewhere. */
+static dais_err_t cycle_has_store(const dais_cycle_t *cycle)
+{
+    char path[600];
+    struct stat status;
+    (void)snprintf(path, sizeof path, "%s/%s", cycle->folder, DAIS_BOOK_STORE_NAME);
+    return stat(path, &status) != 0 && stat(cycle->guard, &status) == 0 ? DAIS_ERR_STORE_MISSING
+                                                                        : DAIS_OK;
+}
+
 dais_err_t dais_cycle_open(dais_cycle_t **cycle, dais_house_t *house, const char *name,
                            dais_cycle_purpose_t purpose)
 {
@@ -208,6 +218,8 @@ dais_err_t dais_cycle_open(dais_cycle_t **cycle, dais_house_t *house, const char
         return DAIS_ERR_NO_MEMORY;
     (*cycle)->house = house;
     dais_err_t err = cycle_find(*cycle, name);
+    if (err == DAIS_OK)
+        err = cycle_has_store(*cycle);
     if (err == DAIS_OK)
         err = cycle_open_in_place(*cycle, purpose);
     if (err != DAIS_OK)

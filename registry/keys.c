@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "proto/identity.h"
+#include "proto/load/load.h"
 #include "proto/text.h"
 
 static const char *const keys_files[2] = {"log.secret", "box.secret"};
@@ -54,21 +55,6 @@ dais_err_t dais_cycle_keys_make(const char *folder, const dais_random_t *random,
     return err;
 }
 
-static dais_err_t keys_load_one(const char *path, dais_device_t *out)
-{
-    dais_file_bytes_t bytes;
-    dais_seed_t seed;
-    dais_err_t err = dais_file_read_secret(path, DAIS_SECRET_TEXT_SIZE, &bytes);
-    if (err != DAIS_OK)
-        return err;
-    err = dais_secret_parse(dais_slice(bytes.data, bytes.size), &seed).err;
-    if (err == DAIS_OK)
-        dais_device_derive(&seed, out);
-    dais_file_free(&bytes);
-    sodium_memzero(&seed, sizeof seed);
-    return err;
-}
-
 dais_err_t dais_cycle_keys_load(const char *folder, dais_cycle_keys_t *keys)
 {
     dais_err_t err = DAIS_OK;
@@ -76,7 +62,7 @@ dais_err_t dais_cycle_keys_load(const char *folder, dais_cycle_keys_t *keys)
     for (unsigned which = 0; which < 2 && err == DAIS_OK; which++) {
         char path[600];
         keys_path(folder, which, path);
-        err = keys_load_one(path, keys_device(keys, which));
+        err = dais_load_device(path, keys_device(keys, which));
     }
     if (err != DAIS_OK)
         dais_cycle_keys_wipe(keys);
@@ -88,7 +74,7 @@ dais_err_t dais_cycle_keys_load_box(const char *folder, dais_cycle_keys_t *keys)
     char path[600];
     memset(keys, 0, sizeof *keys);
     keys_path(folder, 1, path);
-    return keys_load_one(path, &keys->box);
+    return dais_load_device(path, &keys->box);
 }
 
 dais_err_t dais_cycle_keys_destroy_log(const char *folder)

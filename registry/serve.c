@@ -224,6 +224,19 @@ static void desk_stop(desk_t *desk)
     free(desk);
 }
 
+/* With the words of the error, which say what to do. */
+static void serve_not_opened(dais_serving_t *serving, const char *name, dais_err_t err)
+{
+    dais_log_line_t line;
+    if (serving->options.house->lines == NULL)
+        return;
+    dais_log_begin(&line, serving->options.house->lines, DAIS_LOG_ERROR, "cycle-not-opened");
+    dais_log_text(&line, "cycle", name);
+    dais_log_err(&line, err);
+    dais_log_text(&line, "text", dais_err_text(err));
+    dais_log_end(&line);
+}
+
 static dais_err_t serve_add(dais_serving_t *serving, const char *name)
 {
     if (serving->count == DAIS_SERVE_CYCLES_MAX)
@@ -235,7 +248,7 @@ static dais_err_t serve_add(dais_serving_t *serving, const char *name)
     serving->desks[serving->count++] = desk;
     dais_err_t err = desk_start(desk, name);
     if (err != DAIS_OK)
-        serve_line(serving, DAIS_LOG_ERROR, "cycle-not-opened", name, err);
+        serve_not_opened(serving, name, err);
     return err;
 }
 
@@ -247,8 +260,9 @@ static bool serve_has(const dais_serving_t *serving, const char *name)
     return false;
 }
 
-/* A folder with keys and no store is a cycle that was prepared and has no genesis yet. */
-static bool serve_has_store(const dais_serving_t *serving, const char *name)
+/* A folder with keys, no store and no fork guard is a cycle that was prepared and has no genesis
+ * yet. With a guard it had one: opening it says what is missing. */
+static bool serve_is_begun(const dais_serving_t *serving, const char *name)
 {
     dais_cycle_places_t places;
     char path[700];
@@ -256,7 +270,7 @@ static bool serve_has_store(const dais_serving_t *serving, const char *name)
     if (name[0] == '.' || dais_cycle_places(serving->options.house, name, &places) != DAIS_OK)
         return false;
     (void)snprintf(path, sizeof path, "%s/%s", places.folder, DAIS_BOOK_STORE_NAME);
-    return stat(path, &status) == 0;
+    return stat(path, &status) == 0 || stat(places.guard, &status) == 0;
 }
 
 static dais_err_t serve_add_all(dais_serving_t *serving)
@@ -267,7 +281,7 @@ static dais_err_t serve_add_all(dais_serving_t *serving)
     if (count < 0)
         return DAIS_ERR_NOT_FOUND;
     for (int i = 0; i < count; i++) {
-        if (err == DAIS_OK && serve_has_store(serving, names[i]->d_name) &&
+        if (err == DAIS_OK && serve_is_begun(serving, names[i]->d_name) &&
             !serve_has(serving, names[i]->d_name))
             err = serve_add(serving, names[i]->d_name);
         free(names[i]);

@@ -52,8 +52,11 @@ dais_err_t dais_service_create(const dais_service_options_t *options, dais_servi
     (*service)->queue_end = &(*service)->queue;
     (*service)->tick_due = true;
     (*service)->next_ms = UINT64_MAX;
-    dais_err_t err =
-        dais_nonces_create(&dais_cycle_house(options->cycle)->random, &(*service)->nonces);
+    const dais_house_t *house = dais_cycle_house(options->cycle);
+    dais_now_t now;
+    dais_err_t err = dais_clock_now(&house->clock, &now);
+    if (err == DAIS_OK)
+        err = dais_nonces_create(&house->random, now.wall_ms, &(*service)->nonces);
     if (err != DAIS_OK)
         dais_service_destroy(service);
     return err;
@@ -224,7 +227,10 @@ static dais_err_t service_ask(dais_service_t *service, dais_request_t request,
         service_note_wait(&question, wait);
     if (err == DAIS_ERR_WOULD_WAIT || service_is_fatal(err))
         return err;
-    return service_refuse(service, request, call, err, err == DAIS_ERR_BUSY ? BUSY_RETRY_MS : 0);
+    uint64_t retry_ms = err == DAIS_ERR_BUSY ? BUSY_RETRY_MS : 0;
+    if (err == DAIS_ERR_STALE_ASK)
+        retry_ms = dais_nonces_wait_ms(service->nonces, &ask);
+    return service_refuse(service, request, call, err, retry_ms);
 }
 
 /* A question that has nothing to answer yet is kept, if there is room. */

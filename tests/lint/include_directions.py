@@ -12,16 +12,18 @@ from lib import tree
 MAY_INCLUDE = {
     "base": (),
     "proto": ("base",),
+    "proto/load": ("base", "proto"),
     "registry/rules": ("base", "proto"),
     "registry/calendar": ("base", "proto", "registry/rules"),
     "registry/log": ("base", "proto", "registry/rules"),
-    "registry": ("base", "proto", "registry/rules", "registry/calendar", "registry/log"),
+    "registry": ("base", "proto", "proto/load", "registry/rules", "registry/calendar", "registry/log"),
     "broker": ("base", "proto", "registry/rules"),
-    "intake": ("base", "proto", "registry/rules"),
-    "publisher": ("base", "proto", "registry/rules"),
+    "intake": ("base", "proto", "proto/load", "registry/rules"),
+    "publisher": ("base", "proto", "proto/load", "registry/rules"),
     "office": ("base", "proto", "registry/rules", "registry/calendar"),
     # The store and the site are read and made anew by the libraries that wrote them.
-    "audit": ("base", "proto", "registry/rules", "registry/calendar", "registry/log", "publisher"),
+    "audit": ("base", "proto", "proto/load", "registry/rules", "registry/calendar", "registry/log",
+              "publisher"),
 }
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)
 

@@ -277,9 +277,12 @@ serve
         self.log = next(line.split()[1] for line in roster if line.startswith("log "))
 
     def profile(self, name, endpoint, intake=None):
-        """`intake`: the one that it sends to; None for all there are."""
+        """`intake`: the one that it sends to; None for all there are. The exported roster, once there
+        is one, says who the intakes are."""
+        roster = self.folder / "rosters" / f"{self.name}.roster"
+        log = roster if roster.exists() else self.log
         self.dais(None, "profile", "add", name, "--secret", f"keys/{name}.secret", "--identity",
-                  f"keys/{name}.identity", "--genesis", "genesis", "--log", self.log, "--broker",
+                  f"keys/{name}.identity", "--genesis", "genesis", "--log", log, "--broker",
                   endpoint, "--broker-key", self.broker_key,
                   *(("--clock", self.clock) if self.clock else ()),
                   *(word for each in self.daemons

@@ -98,6 +98,7 @@ class Peer:
         self.stamps = {name: (0, ZERO) for name in self.intakes}
         self.lose, self.down, self.refuse, self.turn_away = {}, set(), {}, []
         self.bad, self.hold, self.held, self.fakes = None, 0, [], set()
+        self.due_ms, self.ticked = 90000000, 0  # of the deadline, from now; entry that closed it
         self.verdicts = []  # of the next messages; accepted once it is empty
         self.leaves, self.hashes = [], []
         self.chains, self.lines, self.seen, self.openings = {}, {}, {}, {}
@@ -260,7 +261,7 @@ class Peer:
         assert what[0] == 6
         now = int(time.time() * 1000)
         return [6, "open", len(self.leaves), now, "Dialogue", 0,
-                [[1, now + 90000000, now + 90000000, 0, "2027-05-01T00:00:00+02:00", "Europe/Vienna"]]]
+                [[1, now + self.due_ms, now + self.due_ms, self.ticked, "2027-05-01T00:00:00+02:00", "Europe/Vienna"]]]
 
     def ask(self, call):
         ask, signed, signature = split(call[2])

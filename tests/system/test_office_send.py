@@ -258,6 +258,7 @@ class Send(unittest.TestCase):
         self.apply("B")
         self.assertEqual(self.send()[0], 0)
         before = self.rows()[first]["seq"]
+        received = self.world.good("slip", first, profile="office")[0]["received_at"]
         shutil.rmtree(data)
         shutil.copytree(self.world.folder / "copy", data)
         third = self.apply("C")
@@ -266,6 +267,8 @@ class Send(unittest.TestCase):
         self.assertIn("warning[chain-fork]", err)
         rows = self.rows()
         self.assertEqual((rows[first]["seq"], rows[first]["duplicate"]), (before, True))
+        slip = self.world.good("slip", first, profile="office")[0]
+        self.assertEqual((slip["index"], slip["received_at"]), (before, received))
         self.assertFalse(rows[third]["duplicate"])
         self.assertEqual(len(self.peer.leaves), 6)
         self.world.good("receipts", "--offline", "-o", "out", profile="office")
@@ -311,6 +314,36 @@ class Send(unittest.TestCase):
         self.assertEqual(code, 5, err)
         self.assertEqual(self.send()[1]["receipts"], 1)
 
+    # Goal: an intake-lost is not sent behind the deadline that it is to free: the way round is said,
+    # and still open. Method: a deadline long passed and not closed; then one that is closed.
+    def test_held_back(self):
+        self.world.good("profile", "add", "sec", "--secret", "sec.secret", "--identity",
+                        "sec.identity", "--genesis", "genesis", "--log", LOG, "--broker",
+                        f"tcp://127.0.0.1:{self.peer.port}", "--broker-key", self.peer.public)
+        device = office_peer.Device.load(self.world.folder / "sec.secret")
+        self.peer.boxes[device.key] = bytes(device.box.public_key)
+        self.world.good("cycle", "intake-lost", "11" * 32, "--reason", "fire", "--yes",
+                        profile="sec")
+        self.peer.due_ms = -3600000
+        code, sent, err = self.send(profile="sec")
+        self.assertEqual((code, sent), (5, None), err)
+        self.assertIn("error[waits-for-deadline]", err)
+        self.assertIn("dais-registry cycle admit", err)
+        self.assertEqual(self.peer.submits, [])
+        self.assertEqual({row["state"] for row in self.rows("sec").values()}, {"queued"})
+        self.peer.ticked = 1
+        code, sent, err = self.send(profile="sec")
+        self.assertEqual((code, sent["receipts"]), (0, 1), err)
+
+    # Goal: who waits in vain is told which deadline it is. Method: an answer that has nothing, and
+    # the same deadline.
+    def test_stuck_deadline_is_named(self):
+        self.apply()
+        self.peer.due_ms, self.peer.down = -3600000, {SERVICE + "/wait"}
+        code, _, err = self.send("--patience", "1")
+        self.assertEqual(code, 5)
+        self.assertIn("hint: application-deadline of ", err)
+
     # Goal: the slip's commands give the fingerprints that it states. Method: run them by the shell.
     def test_slip(self):
         self.world.write("text.txt", "Some words.\n")
@@ -335,6 +368,7 @@ class Send(unittest.TestCase):
         self.send()
         cycle, row = self.world.good("deadlines", profile="office")
         self.assertEqual((cycle["state"], cycle["title"]), ("open", "Dialogue"))
+        self.assertRegex(self.world.run("deadlines", profile="office")[2], "as of .*, 0 min ago")
         self.assertEqual((row["which"], row["zone"]), ("application-deadline", "Europe/Vienna"))
         self.assertRegex(row["left"], r"^24 h \d+ min$|^25 h 0 min$")
 

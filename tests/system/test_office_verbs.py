@@ -3,6 +3,7 @@
 """Every verb of `dais` that works without a network, run as a person runs it: its own examples, what
 tired people get wrong, exit codes, and the objects of --json."""
 import json
+import re
 import shlex
 import sys
 import unittest
@@ -244,6 +245,43 @@ class Verbs(unittest.TestCase):
         backup = self.world.good("outbox", "backup", ".", profile="office")[0]
         self.assertTrue((self.world.folder / backup["file"]).exists())
 
+    # Goal: whatever changes something can be tried first. Method: dry runs of what makes keys,
+    # profiles and files: each says what it would do, and leaves the folder as it was.
+    def test_dry_runs(self):
+        def all_files():
+            return {str(path): path.stat().st_size for path in self.world.folder.rglob("*")
+                    if path.is_file() and path.name != "lock.mdb"}
+        said = self.world.good("apply", "--name", "A", "--category", "ngo", "--country", "XA",
+                               profile="office")[0]
+        self.world.good("outbox", "export", "dry.outbox", profile="office")
+        self.world.good("roster", "add", "--identity", "office.identity", "--holder", "A",
+                        profile="secretariat")
+        before = all_files()
+        rows = self.world.good("outbox", "list", profile="office")
+        elsewhere = {"XDG_DATA_HOME": str(self.world.folder / "dry")}
+        self.world.good("outbox", "list", profile="office", **elsewhere)
+        for words, kind, how in (
+                (("keygen", "dry", "--role", "office", "--folder", "."), "would-make-keys", {}),
+                (("keygen", "dry", "--role", "office"), "would-make-keys", {}),
+                (("profile", "add", "dry", "--secret", "office.secret", "--identity",
+                  "office.identity", "--genesis", "genesis", "--log", office_world.LOG), "would-add",
+                 {}),
+                (("outbox", "export", "dry.new"), "would-export", {"profile": "office"}),
+                (("outbox", "backup", "."), "would-export", {"profile": "office"}),
+                (("outbox", "import", "dry.outbox"), "would-merge",
+                 {"profile": "office", **elsewhere}),
+                (("outbox", "parcel", "-o", "dry.parcel"), "would-parcel",
+                 {"profile": "secretariat"})):
+            done = self.world.good(*words, "--dry-run", **how)[0]
+            self.assertEqual(done["type"], kind, words)
+        after = {path: size for path, size in all_files().items() if "/dry/" not in path}
+        self.assertEqual(after, before)
+        self.assertEqual(self.world.good("outbox", "list", profile="office"), rows)
+        self.assertEqual(self.world.good("outbox", "list", profile="office", **elsewhere), [])
+        for words in (("keygen", "office", "--role", "office", "--folder", "."),
+                      ("outbox", "retry", said["id"]), ("outbox", "export", "dry.outbox")):
+            self.assertNotEqual(self.world.run(*words, "--dry-run", profile="office")[0], 0, words)
+
     # Goal: the manual page in the tree is that of the program. Method: print it again; only the date
     # may differ. To renew it: dais --man-page, with the date in the place of $Mdocdate$.
     def test_manual_page(self):
@@ -251,6 +289,14 @@ class Verbs(unittest.TestCase):
         printed = self.world.run("--man-page")[1].splitlines()
         self.assertTrue(page[1].startswith(".Dd "), page[1])
         self.assertEqual(printed[:1] + page[1:2] + printed[2:], page)
+
+    # Goal: no code is printed that dais help does not know. Method: every code that the sources give
+    # to dais_say_error() as text.
+    def test_own_codes_are_explained(self):
+        known = {row["code"] for row in self.world.good("help")}
+        for path in sorted((office_world.SOURCE / "office").glob("*.c")):
+            for code in re.findall(r'DAIS_EXIT_\w+,\s*"([a-z][a-z-]+)"', path.read_text()):
+                self.assertIn(code, known, path.name)
 
     # Goal: codes are explained. Method: a verdict, an error, an unknown one, all of them.
     def test_help_code(self):

@@ -1,199 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The daemon as a process, at a broker that this test plays: a ROUTER on a socket of its own. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
-#include <signal.h>
-#include <spawn.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include "base/mdp.h"
-#include "base/socket.h"
-#include "proto/box.h"
-#include "proto/receipt.h"
-#include "tests/support/registry_world.h"
-#include "tests/support/scenario_pack.h"
-#include "tests/unit/scratch.h"
-
-#define WAIT_MS 20000
-
-static struct {
-    world_t world;
-    char folder[512]; /* absolute */
-    char config[600];
-    zsock_t *router;
-    pid_t pid;
-    dais_parts_t peers[2]; /* routing ids of the two workers; [1] waits */
-    uint64_t size;         /* of the log when the daemon was started */
-} t;
-
-static uint64_t now_ms(void)
-{
-    dais_now_t now;
-    dais_clock_t clock = dais_clock_system();
-    world_must(dais_clock_now(&clock, &now));
-    return now.wall_ms;
-}
-
-static void write_config(void)
-{
-    FILE *file = fopen(t.config, "w");
-    assert_non_null(file);
-    (void)fprintf(file,
-                  "data = \"%s/cycles\"\nrosters = \"%s\"\nbroker\n"
-                  "    endpoint = \"ipc://%s/run/broker\"\nlimits\n    map = \"256 MiB\"\n",
-                  t.folder, t.folder, t.folder);
-    assert_int_equal(fclose(file), 0);
-}
-
-static void daemon_start(void)
-{
-    char *argv[] = {(char[]){"dais-registry"}, (char[]){"-c"}, t.config, NULL};
-    assert_int_equal(posix_spawn(&t.pid, DAIS_REGISTRY, NULL, NULL, argv, environ), 0);
-}
-
-static int daemon_end(int signal_number)
-{
-    int status = 0;
-    assert_int_equal(kill(t.pid, signal_number), 0);
-    assert_int_equal(waitpid(t.pid, &status, 0), t.pid);
-    t.pid = 0;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-}
-
-/* The next command of a worker that is no heartbeat. Fails the test if none comes. */
-static void broker_receive(dais_parts_t *parts, dais_mdp_command_t *command)
-{
-    void *poll_socket = zsock_resolve(t.router);
-    for (;;) {
-        zmq_pollitem_t item = {.socket = poll_socket, .events = ZMQ_POLLIN};
-        if (zmq_poll(&item, 1, WAIT_MS) != 1)
-            fail_msg("the daemon said nothing");
-        if (dais_parts_receive(parts, t.router, DAIS_FRAME_SIZE_MAX * 5) != DAIS_OK)
-            continue;
-        if (dais_mdp_worker_read(parts, 1, command) == DAIS_OK &&
-            command->command != DAIS_MDP_WORKER_HEARTBEAT)
-            return;
-        dais_parts_drop(parts);
-    }
-}
-
-/* Waits until both services are registered. */
-static void broker_meet(void)
-{
-    bool met[2] = {false, false};
-    while (!met[0] || !met[1]) {
-        dais_parts_t parts = {.count = 0};
-        dais_mdp_command_t command;
-        broker_receive(&parts, &command);
-        if (command.command == DAIS_MDP_WORKER_DISCONNECT) { /* of the process before */
-            dais_parts_drop(&parts);
-            continue;
-        }
-        assert_int_equal(command.command, DAIS_MDP_WORKER_READY);
-        unsigned which = dais_slice_equal(command.service, dais_slice_text("registry/c/wait"));
-        assert_true(which == 1 || dais_slice_equal(command.service, dais_slice_text("registry/c")));
-        if (!met[which]) {
-            dais_parts_drop(&t.peers[which]);
-            world_must(dais_parts_add(&t.peers[which], dais_parts_at(&parts, 0)));
-            met[which] = true;
-        }
-        dais_parts_drop(&parts);
-    }
-}
-
-static void broker_send(unsigned which, dais_slice_t body)
-{
-    dais_parts_t parts = {.count = 0};
-    world_must(dais_parts_add(&parts, dais_parts_at(&t.peers[which], 0)));
-    world_must(dais_mdp_worker_open(&parts, DAIS_MDP_WORKER_REQUEST, dais_slice_text("client")));
-    world_must(dais_parts_add(&parts, body));
-    world_must(dais_parts_send(&parts, t.router));
-}
-
-/* The next answer, whichever request it is for. */
-static dais_slice_t broker_answer(void)
-{
-    dais_parts_t parts = {.count = 0};
-    dais_mdp_command_t command;
-    for (;;) {
-        broker_receive(&parts, &command);
-        if (command.command == DAIS_MDP_WORKER_FINAL)
-            break;
-        dais_parts_drop(&parts);
-    }
-    dais_slice_t body = world_copy(&t.world, dais_parts_at(&parts, command.body));
-    dais_parts_drop(&parts);
-    return body;
-}
-
-static dais_id_t call_id(void)
-{
-    dais_id_t id;
-    world_must(dais_random_fill(&t.world.house.random, id.bytes, sizeof id.bytes));
-    return id;
-}
-
-static dais_slice_t packed(const dais_shape_t *shape, const void *in)
-{
-    static uint8_t bytes[DAIS_LIMIT_HAND_OVER + 4096];
-    dais_writer_t writer;
-    dais_writer_init(&writer, bytes, sizeof bytes);
-    world_must(dais_shape_encode(shape, in, &writer));
-    return world_copy(&t.world, dais_slice(bytes, writer.size));
-}
-
-/* What the key of `who` is answered; the body lives until the end of the test. */
-static dais_slice_t ask(unsigned worker, const char *who, const dais_shape_t *shape, const void *in)
-{
-    static uint8_t plain[DAIS_LIMIT_ANSWER + 1024];
-    uint8_t bytes[DAIS_LIMIT_ASK + 512];
-    dais_writer_t writer;
-    dais_answered_t answered;
-    dais_answer_t answer;
-    dais_ask_t question = {
-        .log = t.world.log, .at = now_ms(), .nonce = call_id(), .what = packed(shape, in)};
-    dais_writer_init(&writer, bytes, sizeof bytes);
-    world_must(dais_ask_sign(&question, scenario_pack_device(who), &writer));
-    dais_ask_call_t call = {.call = call_id(), .ask = dais_slice(bytes, writer.size)};
-    broker_send(worker, packed(&dais_shape_ask_call, &call));
-    world_must(dais_shape_decode(&dais_shape_answered, broker_answer(), &answered).err);
-    assert_memory_equal(&answered.call, &call.call, sizeof call.call);
-    world_must(dais_answer_open(scenario_pack_device(who), &t.world.box_key, &t.world.log, call.ask,
-                                answered.box, plain, sizeof plain, &answer)
-                   .err);
-    return world_copy(&t.world, answer.body);
-}
-
-static uint64_t hand_over(const char *intake, uint64_t at, const world_bundle_t *bundles,
-                          size_t count)
-{
-    dais_hand_over_t request = world_stamp(&t.world, intake, at, bundles, count);
-    dais_taken_t taken;
-    request.call = call_id();
-    broker_send(0, packed(&dais_shape_hand_over, &request));
-    world_must(dais_shape_decode(&dais_shape_taken, broker_answer(), &taken).err);
-    assert_memory_equal(&taken.call, &request.call, sizeof taken.call);
-    return taken.next;
-}
-
-static world_bundle_t replies(unsigned count)
-{
-    dais_item_t items[DAIS_LIMIT_BUNDLE_MESSAGES];
-    for (unsigned i = 0; i < count; i++) {
-        dais_message_t message = {.actor = scenario_pack_id("office")};
-        dais_reply_t reply = {.notice = i};
-        items[i] =
-            world_item(&t.world, "office", DAIS_KIND_REPLY, &reply, &message, dais_slice(NULL, 0));
-    }
-    return world_bundle(&t.world, "office", DAIS_STREAM_OPEN, items, count, NULL);
-}
+#include "tests/system/registry_process.h"
 
 static int setup(void **state)
 {
@@ -409,6 +217,8 @@ static void test_backup(void **state)
     assert_int_equal(RUN("check", "c"), 0);
     assert_int_equal(RUN("restore", "c", second), 1); /* a store is there */
     move_store("store", "lost");
+    daemon_start();
+    assert_int_equal(daemon_end(0), 9);              /* it had one: the guard is there */
     assert_int_equal(RUN("restore", "c", first), 9); /* more was signed */
     assert_int_equal(RUN("restore", "c", second), 0);
     daemon_start();
@@ -417,8 +227,24 @@ static void test_backup(void **state)
     assert_int_equal(daemon_end(SIGTERM), 0);
 }
 
+/* Memory of the daemon, in KiB. */
+static unsigned long daemon_memory(void)
+{
+    char path[64];
+    char line[256];
+    unsigned long kib = 0;
+    (void)snprintf(path, sizeof path, "/proc/%d/status", (int)t.pid);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    while (kib == 0 && fgets(line, sizeof line, file) != NULL)
+        if (strncmp(line, "VmRSS:", 6) == 0)
+            kib = strtoul(line + 6, NULL, 10);
+    (void)fclose(file);
+    return kib;
+}
+
 /* Goal: many cycles are served by one process. Method: make them, start, count the services that
- * are registered. 200 of them with DAIS_FULL. */
+ * are registered; print memory and how long it took. 200 of them with DAIS_FULL. */
 static void test_many_cycles(void **state)
 {
     unsigned cycles = getenv("DAIS_FULL") != NULL ? 200 : 12;
@@ -429,6 +255,7 @@ static void test_many_cycles(void **state)
         world_create_named(&t.world, i);
         dais_cycle_close(&t.world.cycle);
     }
+    uint64_t begun = now_ms();
     daemon_start();
     for (uint8_t met[2][200] = {{0}}; ready < 2 * cycles;) {
         dais_parts_t parts = {.count = 0};
@@ -448,6 +275,8 @@ static void test_many_cycles(void **state)
         }
         dais_parts_drop(&parts);
     }
+    print_message("%u cycles: all served %llu ms after the start, %lu MiB\n", cycles,
+                  (unsigned long long)(now_ms() - begun), daemon_memory() / 1024);
     assert_int_equal(daemon_end(SIGTERM), 0);
 }
 

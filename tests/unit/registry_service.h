@@ -28,13 +28,18 @@ static inline void reply(void *context, dais_request_t request, dais_slice_t bod
     replies[reply_count++].body = world_copy(&world, body);
 }
 
+static inline void service_start(void)
+{
+    dais_service_options_t options = {.cycle = world.cycle, .reply = reply};
+    world_must(dais_service_create(&options, &service));
+}
+
 static inline int service_setup(void **state)
 {
     if (world_setup(state) != 0)
         return -1;
-    dais_service_options_t options = {.cycle = world.cycle, .reply = reply};
     reply_count = request_count = call_count = 0;
-    world_must(dais_service_create(&options, &service));
+    service_start();
     return 0;
 }
 

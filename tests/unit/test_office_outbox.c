@@ -277,8 +277,10 @@ static void test_turned_away(void **state)
     assert_false(bundle(0));
     dais_id_t id = dais_sample_id("a");
     dais_id_t other = dais_sample_id("b");
-    assert_int_equal(dais_outbox_retry(&outbox, &other), DAIS_ERR_NOT_FOUND);
-    assert_int_equal(dais_outbox_retry(&outbox, &id), DAIS_OK);
+    assert_int_equal(dais_outbox_retry(&outbox, &other, false), DAIS_ERR_NOT_FOUND);
+    assert_int_equal(dais_outbox_retry(&outbox, &id, true), DAIS_OK);
+    assert_false(bundle(0));
+    assert_int_equal(dais_outbox_retry(&outbox, &id, false), DAIS_OK);
     assert_true(bundle(0));
 }
 
@@ -341,20 +343,20 @@ static void test_files(void **state)
     assert_true(bundle(0));
     assert_int_equal(dais_outbox_export(&outbox, path), DAIS_OK);
     put("c", false, 0);
-    assert_int_equal(dais_outbox_merge(&outbox, path, &bundler.device->key, &log_hash, &merged),
-                     DAIS_OK);
+    assert_int_equal(
+        dais_outbox_merge(&outbox, path, &bundler.device->key, &log_hash, false, &merged), DAIS_OK);
     assert_int_equal(merged.added, 0);
     assert_int_equal(merged.known, 2);
     assert_int_equal(dais_outbox_open(&other, empty, &bundler.device->key, &log_hash), DAIS_OK);
-    assert_int_equal(dais_outbox_merge(&other, path, &bundler.device->key, &log_hash, &merged),
-                     DAIS_OK);
+    assert_int_equal(
+        dais_outbox_merge(&other, path, &bundler.device->key, &log_hash, false, &merged), DAIS_OK);
     assert_int_equal(merged.added, 2);
     dais_outbox_close(&other);
     FILE *file = fopen(path, "w");
     assert_non_null(file);
     assert_int_equal(fclose(file), 0);
-    assert_int_not_equal(dais_outbox_merge(&outbox, path, &bundler.device->key, &log_hash, &merged),
-                         DAIS_OK);
+    assert_int_not_equal(
+        dais_outbox_merge(&outbox, path, &bundler.device->key, &log_hash, false, &merged), DAIS_OK);
 }
 
 int main(void)

@@ -156,6 +156,29 @@ static void test_proof(void **state)
     expect_refused(request(ask("xa", T0 + 1, &dais_shape_ask_proof, &what, NULL)), "not-found");
 }
 
+/* Goal: an ask that was answered is not answered again by a registry that has forgotten it. Method:
+ * ask, start the service anew, send the same; one from just before the start is told when to try
+ * again, by the asker's clock; one signed then is answered. */
+static void test_ask_after_restart(void **state)
+{
+    dais_ask_receipts_t what = {.what = DAIS_WHAT_RECEIPTS};
+    const dais_shape_t *shape = &dais_shape_ask_receipts;
+    uint64_t now = world.manual.now.wall_ms;
+    dais_refused_t refused;
+    (void)state;
+    dais_slice_t before = ask("xa", now, shape, &what, NULL);
+    (void)answer_to(request(before));
+    world.manual.now.wall_ms += 7;
+    dais_service_destroy(&service);
+    service_start();
+    uint64_t number = request(before);
+    expect_refused(number, "stale-ask");
+    world_must(dais_shape_decode(&dais_shape_refused, answer_to(number), &refused).err);
+    assert_int_equal(refused.retry_ms, 7);
+    (void)asked("xa", shape, &what);
+    expect_refused(request(ask("xa", now - DAIS_HOUSE_ASK_MS, shape, &what, NULL)), "stale-ask");
+}
+
 /* Goal: who asks is proved. Method: a key of nobody, one that ended, a stale ask, one from the
  * future, the same ask twice, one for another log, one that was changed, and a public look for what
  * is not public. */
@@ -232,9 +255,13 @@ static void test_receipts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        IN_SERVICE(test_batch),      IN_SERVICE(test_batch_is_bounded),
-        IN_SERVICE(test_checkpoint), IN_SERVICE(test_entries),
-        IN_SERVICE(test_proof),      IN_SERVICE(test_asks_are_checked),
+        IN_SERVICE(test_batch),
+        IN_SERVICE(test_batch_is_bounded),
+        IN_SERVICE(test_checkpoint),
+        IN_SERVICE(test_entries),
+        IN_SERVICE(test_proof),
+        IN_SERVICE(test_asks_are_checked),
+        IN_SERVICE(test_ask_after_restart),
         IN_SERVICE(test_receipts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -351,6 +351,21 @@ static void test_full_store(void **state)
     world_verify(&world);
 }
 
+/* Goal: a store that is gone is not taken for a cycle that has none yet, and nothing is made in its
+ * place. Method: move the store away, open; put it back, open. */
+static void test_store_missing(void **state)
+{
+    scratch_path_t store = cycle_path("store");
+    (void)state;
+    log_more(2);
+    dais_cycle_close(&world.cycle);
+    move("store", "away");
+    assert_int_equal(world_reopen(&world), DAIS_ERR_STORE_MISSING);
+    assert_int_not_equal(access(store.text, F_OK), 0);
+    move("away", "store");
+    world_must(world_reopen(&world));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -358,6 +373,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_crash_before_commit, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_old_store_is_refused, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_fork_is_refused, world_setup, world_teardown),
+        cmocka_unit_test_setup_teardown(test_store_missing, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_lost_guard, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_guard_of_another, world_setup, world_teardown),
         cmocka_unit_test_setup_teardown(test_tampered, world_setup, world_teardown),
