@@ -115,11 +115,12 @@ def _check_receipts(ledger, entries):
             raise Broken(f"L1: {entry['id'].hex()} stands twice, the second time at {entry['seq']}")
 
 
-def _check_origins(ledger, entries, begins):
+def _check_origins(ledger, entries, begins, others):
     """L2, L11: nothing that nobody sent, and what was stamped has its consequence."""
     logged = {entry["bundle"] for entry in _said(entries)}
     for entry in _said(entries):
-        if entry["seq"] >= begins and entry["bundle"] not in ledger.sent:
+        if entry["seq"] >= begins and entry["kind"] not in others and \
+                entry["bundle"] not in ledger.sent:
             raise Broken(f"L2: entry {entry['seq']} was sent by nobody")
     away = {entry["subject"]["bundle"] for entry in entries if entry["kind"] == "turned-away"}
     for sent in ledger.sent.values():
@@ -201,16 +202,16 @@ def _refold(entries, leaves):
     return state_digest(state)
 
 
-def check(ledger, export, begins):
+def check(ledger, export, begins, others=()):
     """Raises Broken unless the log agrees with the ledger. `export` is the whole log as bytes, with
-    every signature, path and commitment checked here; entries before `begins` were said by others.
-    Gives its entries and the digest of its state."""
+    every signature, path and commitment checked here; entries before `begins`, and those of the kinds
+    `others`, were said by others. Gives its entries and the digest of its state."""
     entries, leaves = read_export(export), leaves_of(export)
     if None in entries:
         raise Broken("L5: an entry is closed in the whole log")
     _check_log(ledger, entries, leaves)
     _check_receipts(ledger, entries)
-    _check_origins(ledger, entries, begins)
+    _check_origins(ledger, entries, begins, others)
     _check_times(ledger, entries)
     _check_closes(entries)
     return entries, _refold(entries, leaves)

@@ -33,15 +33,17 @@ def seed():
 
 class Trial:
     """`senders` offices of one key each, at `intakes`; daemons of `programs` in place of the built
-    ones. The ledger lies in the world's folder, what is tried in `data`."""
+    ones, with `environment`. The ledger lies in the world's folder, what is tried in `data`."""
 
-    def __init__(self, build, senders, intakes=("intake", "intake2"), data=None, programs=None):
+    def __init__(self, build, senders, intakes=("intake", "intake2"), data=None, programs=None,
+                 played=True, environment=None):
         self.seed = seed()
         self.chance = random.Random(self.seed)
-        self.world = cycle_world.Cycle(build, data=data)
+        self.world = cycle_world.Cycle(build, data=data, played=played)
         self.world.programs.update(programs or {})
         self.intakes, self.fleet, self.ledger = intakes, None, None
         self.published = {}  # path: content
+        self.environment = environment or {}
         self.offices = [f"office{number}" for number in range(senders)]
         try:
             self._set_up()
@@ -52,6 +54,8 @@ class Trial:
     def _set_up(self):
         world, port = self.world, cycle_world.free_port()
         world.configure(intakes=self.intakes, port=port)
+        for daemon in world.daemons.values():
+            daemon.environment = dict(self.environment)
         world.start("broker")
         world.create()
         world.first_roster([("desk", "secretariat", None, "B. Person"),
@@ -99,14 +103,15 @@ class Trial:
         self.fleet.repeats.set()
         self.world.settle(self.fleet.is_settled, SETTLE_S)
 
-    def judge(self):
-        """The log against the ledger, and the state against that of the registry; its entries."""
+    def judge(self, others=()):
+        """The log against the ledger, and the state against that of the registry; its entries.
+        `others`: kinds of what the trial has said itself."""
         world = self.world
         world.daemons["registry"].end()
         whole = world.folder / "whole.export"
         whole.unlink(missing_ok=True)
         world.registry("cycle", "export", world.name, whole)
-        entries, state = check(self.ledger, whole.read_bytes(), self.begins)
+        entries, state = check(self.ledger, whole.read_bytes(), self.begins, others)
         said = world.registry("check", world.name)
         if state.hex() not in said:
             raise AssertionError(f"L7: the state of the naive fold is {state.hex()}: {said}")
