@@ -45,8 +45,7 @@ static const char *const pieces[] = {
     "\xef\xbb\xbf\xef\xbf\xbe\xef\xbf\xbf\xf0\x9f\x92\xa9\xcc\x81\xe2\x80\x8d\xef\xbc\x9d",
     "<style>*{display:none}</style><base href=//x><meta http-equiv=refresh content=0><form>",
     "<template><plaintext><textarea><noscript>\\\"\\u0000%00${7*7}{{7*7}},;'`",
-    "\xef\xbc\x9d"
-    "1+1",
+    "\xef\xbc\2351+1", /* octal, which ends after three digits */
     "javascript:alert(1) \xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7 http://a.example/",
 };
 
