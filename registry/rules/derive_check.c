@@ -14,13 +14,14 @@ static bool check_is_sealed(const dais_derive_t *derive)
 bool dais_derive_is_open_kind(const dais_derive_t *derive, unsigned kind)
 {
     const dais_policy_t *policy = &derive->rules->policy;
-    bool has_routes = policy->ecosoc_route != DAIS_POLICY_ECOSOC_ROUTE_SAME_FORM;
+    if (derive->is_withholding)
+        return false;
     switch (dais_policy_opens_at(policy, kind)) {
     case DAIS_POLICY_OPENS_AT_RECEIVED:
-    case DAIS_POLICY_OPENS_AT_DECIDED: return !derive->is_withholding;
-    case DAIS_POLICY_OPENS_AT_LISTED: return !derive->is_withholding && !has_routes;
-    case DAIS_POLICY_OPENS_AT_PUBLISHED:
-        return !derive->is_withholding && derive->rules->cycle.summary != 0;
+    case DAIS_POLICY_OPENS_AT_DECIDED: return true;
+    case DAIS_POLICY_OPENS_AT_LISTED:
+        return policy->ecosoc_route == DAIS_POLICY_ECOSOC_ROUTE_SAME_FORM;
+    case DAIS_POLICY_OPENS_AT_PUBLISHED: return derive->rules->cycle.summary != 0;
     case DAIS_POLICY_OPENS_AT_NEVER:
     case DAIS_POLICY_OPENS_AT_NONE: break;
     }

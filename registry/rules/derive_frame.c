@@ -44,10 +44,9 @@ static dais_rules_facts_t frame_facts(const dais_derive_t *derive, const dais_de
 /* The row of an entry that is known to be there. */
 static bool frame_knows(const dais_derive_t *derive, uint64_t seq)
 {
-    dais_entry_row_t row;
-    return seq == 0 || seq >= derive->rules->size ||
-           (derive->store->port->dense_get(derive->store, DAIS_TABLE_ENTRY, seq + 1, &row) &&
-            row.kind != 0);
+    dais_entry_row_t row = {.kind = 0};
+    (void)derive->store->port->dense_get(derive->store, DAIS_TABLE_ENTRY, seq + 1, &row);
+    return seq == 0 || seq >= derive->rules->size || row.kind != 0;
 }
 
 /* Are there dates that came with a list which is closed? */

@@ -96,14 +96,14 @@ static inline dais_fold_t *lie_fold(const scenario_public_t *follower, lie_t *li
     return fold;
 }
 
-/* The first entry of the kind is told again, behind all others. */
+/* The last entry of the kind is told again, behind all others. */
 static inline bool lie_again(const scenario_public_t *follower, unsigned kind, dais_opened_t *again)
 {
     dais_opened_t opened;
     size_t seq = 0;
     bool found = false;
     while (scenario_public_next(follower, &seq, &opened))
-        if (!found && opened.kind->number == kind) {
+        if (opened.kind->number == kind) {
             *again = opened;
             found = true;
         }

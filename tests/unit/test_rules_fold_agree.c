@@ -219,6 +219,26 @@ static void test_closed_categories(void **state)
     end();
 }
 
+/* Goal: under one form for all a confirmed status is no way beside the list. Method: somebody with
+ * that status is admitted from the list, and both folds count it there. */
+static void test_same_form(void **state)
+{
+    (void)state;
+    scenario_listener_t listener = begin(NULL, 0, NULL);
+    scenario_run_heard("policy opens = @received status-confirmed\n"
+                       "include open\n"
+                       "o1 application mid=a persons=1 ecosoc=yes\n"
+                       "sec status-confirmed organisation=a ecosoc=yes\n"
+                       "sec screening organisation=a\n"
+                       "tick application-deadline\n"
+                       "sec list-version version=1 added=a\n"
+                       "tick list-min-notice\ntick objection-opens\ntick objection-closes\n"
+                       "? org a admitted\n",
+                       &listener);
+    assert_true(scenario_public_compared(world.follower) > 5);
+    end();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +247,7 @@ int main(void)
         cmocka_unit_test(test_case),
         cmocka_unit_test(test_tally),
         cmocka_unit_test(test_closed_categories),
+        cmocka_unit_test(test_same_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,19 +39,39 @@ void *realloc(void *old, size_t size)
 static scenario_public_t *follower;
 static dais_hash_t right;
 
+/* What is open, and behind it one entry so often that its list outgrows the others' memory. */
+#define AGAIN 300
+
+static dais_err_t take_all(dais_fold_t *fold, size_t *size)
+{
+    dais_opened_t opened;
+    dais_opened_t again = {.seq = 0};
+    dais_err_t err = DAIS_OK;
+    *size = 0;
+    while (err == DAIS_OK && scenario_public_next(follower, size, &opened)) {
+        err = dais_fold_take(fold, &opened);
+        if (opened.kind->number == DAIS_KIND_SUGGESTION)
+            again = opened;
+    }
+    for (unsigned i = 0; err == DAIS_OK && i < AGAIN; i++) {
+        again.seq = (*size)++;
+        err = dais_fold_take(fold, &again);
+    }
+    return err;
+}
+
 /* All of the fold: its text comes out as it should, or an error does. */
 static dais_err_t fold_all(void)
 {
     dais_fold_t *fold;
     const dais_fold_model_t *model;
-    dais_opened_t opened;
     dais_hash_t digest;
-    size_t seq = 0;
+    size_t size = 0;
     dais_err_t err = dais_fold_create(&fold);
-    while (err == DAIS_OK && scenario_public_next(follower, &seq, &opened))
-        err = dais_fold_take(fold, &opened);
     if (err == DAIS_OK)
-        err = dais_fold_make(fold, seq, &model);
+        err = take_all(fold, &size);
+    if (err == DAIS_OK)
+        err = dais_fold_make(fold, size, &model);
     if (err == DAIS_OK)
         err = dais_fold_digest(fold, model, &digest);
     dais_fold_destroy(&fold);
@@ -63,11 +83,9 @@ static dais_err_t fold_all(void)
 static dais_genesis_t genesis;
 static dais_hash_t log_hash;
 
-/* The tick says something new of each, so that there are findings to be noted. */
-static bool is_left_out(const dais_opened_t *opened)
-{
-    return opened->kind->number == DAIS_KIND_OUTCOME;
-}
+/* Without tallies there is something to be found; without outcomes organisations become known by
+ * what else is said of them. */
+static unsigned left_out;
 
 static dais_err_t derive_all(void)
 {
@@ -76,7 +94,7 @@ static dais_err_t derive_all(void)
     size_t seq = 1;
     dais_err_t err = dais_derive_create(&derive, &genesis, &log_hash);
     while (err == DAIS_OK && scenario_public_next(follower, &seq, &opened))
-        if (!is_left_out(&opened))
+        if (opened.kind->number != left_out)
             err = dais_derive_take(derive, &opened);
     if (derive != NULL)
         dais_derive_destroy(&derive);
@@ -106,7 +124,10 @@ static void test_no_memory(void **state)
 {
     (void)state;
     unsigned folds = fail_each(fold_all);
+    left_out = DAIS_KIND_TALLY;
     unsigned derives = fail_each(derive_all);
+    left_out = DAIS_KIND_OUTCOME;
+    derives += fail_each(derive_all);
     print_message("%u and %u failures\n", folds, derives);
     assert_true(!FAULT_IN_RUNTIME || (folds > 100 && derives > 10));
 }
@@ -116,19 +137,19 @@ static int follow(void **state)
     dais_fold_t *fold;
     const dais_fold_model_t *model;
     dais_opened_t opened;
+    size_t size = 0;
     size_t seq = 0;
     (void)state;
     follower = scenario_public_create();
     scenario_listener_t listener = scenario_public_listener(follower);
     scenario_run_file("tests/scenarios/received.txt", &listener);
     assert_int_equal(dais_fold_create(&fold), DAIS_OK);
-    while (scenario_public_next(follower, &seq, &opened))
-        assert_int_equal(dais_fold_take(fold, &opened), DAIS_OK);
-    assert_int_equal(dais_fold_make(fold, seq, &model), DAIS_OK);
+    assert_int_equal(take_all(fold, &size), DAIS_OK);
+    assert_int_equal(dais_fold_make(fold, size, &model), DAIS_OK);
+    assert_true(model->suggestions.count > AGAIN);
     assert_int_equal(dais_fold_digest(fold, model, &right), DAIS_OK);
     log_hash = model->log;
     dais_fold_destroy(&fold);
-    seq = 0;
     assert_true(scenario_public_next(follower, &seq, &opened));
     assert_int_equal(dais_genesis_open(opened.record.message, &genesis).err, DAIS_OK);
     return 0;
