@@ -155,7 +155,7 @@ static dais_err_t files_front(outcomes_t *outcomes)
     front_t front = {outcomes, dais_slice(page.data, page.size)};
     err = dais_fold_make(fold, outcomes->size, &model);
     if (err == DAIS_OK)
-        err = dais_files_open_sink(&files, front_put, &front);
+        err = dais_files_open_sink(&files, "", front_put, &front);
     if (err == DAIS_OK)
         err = dais_render_front(&(dais_render_cycle_t){.folder = outcomes->cycle, .model = model},
                                 1, files);
@@ -169,7 +169,7 @@ dais_err_t outcomes_files(outcomes_t *outcomes)
     dais_files_t *files = NULL;
     dais_err_t err = files_renderer(outcomes);
     if (err == DAIS_OK)
-        err = dais_files_open_sink(&files, file_put, outcomes);
+        err = dais_files_open_sink(&files, outcomes->folder, file_put, outcomes);
     if (err == DAIS_OK)
         err = dais_render(outcomes->replica, files);
     if (err == DAIS_OK)

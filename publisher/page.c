@@ -83,15 +83,10 @@ void dais_page_begin_in(dais_out_t *out, const dais_page_view_t *view, dais_page
     title_put(out, title, language);
 }
 
-void dais_page_end(dais_out_t *out, const dais_page_view_t *view, const char *up)
+static void downloads_put(dais_out_t *out, const dais_page_view_t *view, const char *up)
 {
-    dais_out_put(out, "</main>\n<footer>\n<p>As of ");
-    dais_page_time(out, view->as_of);
-    dais_out_format(out, ", log position %" PRIu64 ". Root of the checkpoint: <code>",
-                    view->model->size);
-    dais_out_hex(out, dais_hash_slice(&view->root));
     dais_out_format(out,
-                    "</code>.</p>\n<ul class=\"downloads\">\n"
+                    "<ul class=\"downloads\">\n"
                     "<li><a href=\"%slog/checkpoint\">Signed checkpoint</a></li>\n"
                     "<li><a href=\"%sdata/index.html\">All data as JSON and CSV</a></li>\n"
                     "<li><a href=\"%sfeed.xml\">Changes as a feed (Atom)</a></li>\n"
@@ -99,6 +94,30 @@ void dais_page_end(dais_out_t *out, const dais_page_view_t *view, const char *up
                     "<p>Made by %s from the public record and nothing else.</p>\n"
                     "</footer>\n</body>\n</html>\n",
                     up, up, up, up, view->generator);
+}
+
+void dais_page_end(dais_out_t *out, const dais_page_view_t *view, const char *up)
+{
+    dais_out_put(out, "</main>\n<footer>\n<p>As of ");
+    dais_page_time(out, view->as_of);
+    dais_out_format(out, ", log position %" PRIu64 ". Root of the checkpoint: <code>",
+                    view->model->size);
+    dais_out_hex(out, dais_hash_slice(&view->root));
+    dais_out_put(out, "</code>.</p>\n");
+    downloads_put(out, view, up);
+}
+
+void dais_page_end_at(dais_out_t *out, const dais_page_view_t *view, const char *up, uint64_t seq)
+{
+    const dais_fold_entry_t *entry = dais_fold_entry(view->fold, seq);
+    dais_out_put(out, "</main>\n<footer>\n<p>As of ");
+    if (entry != NULL)
+        dais_page_time(out, entry->record.logged_at);
+    dais_out_format(out,
+                    ", entry %" PRIu64 " of the record, the last that concerns this page. The "
+                    "newest checkpoint covers it.</p>\n",
+                    seq);
+    downloads_put(out, view, up);
 }
 
 void dais_page_time(dais_out_t *out, uint64_t ms)

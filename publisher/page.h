@@ -14,6 +14,9 @@ typedef struct {
     uint64_t as_of;        /* ms: logged_at of the last open entry */
     const char *vkey;      /* key of the log as text, from genesis */
     const char *generator; /* program and version */
+    /* Index of a comment's first suggestion, and of the next one of the same comment. */
+    const size_t *suggestion_first;
+    const size_t *suggestion_next;
 } dais_page_view_t;
 
 /* The pages of a cycle, in the order of the navigation. Texts are for people. */
@@ -53,6 +56,9 @@ void dais_page_begin(dais_out_t *out, const dais_page_view_t *view, dais_page_t 
                      const char *up, dais_slice_t title);
 void dais_page_end(dais_out_t *out, const dais_page_view_t *view, const char *up);
 
+/* The end of a page that only the entries up to this one concern. */
+void dais_page_end_at(dais_out_t *out, const dais_page_view_t *view, const char *up, uint64_t seq);
+
 /* The same for a title that somebody wrote in this language. */
 void dais_page_begin_in(dais_out_t *out, const dais_page_view_t *view, dais_page_t page,
                         const char *up, dais_slice_t title, dais_slice_t language);
@@ -61,6 +67,15 @@ void dais_page_begin_in(dais_out_t *out, const dais_page_view_t *view, dais_page
 #define DAIS_PAGE_NAME_SIZE 48
 void dais_page_comment_name(const dais_fold_comment_t *comment, char name[DAIS_PAGE_NAME_SIZE]);
 void dais_page_comment(dais_out_t *out, const dais_page_view_t *view, size_t index);
+
+/* What the page is made from: as long as this is the same, so are its bytes. */
+dais_hash_t dais_page_comment_mark(const dais_page_view_t *view, size_t index);
+
+/* What became of it after it was published, or nothing. */
+const char *dais_page_comment_remark(dais_comment_state_t state);
+
+/* Text and attachments of an entry, or that they are gone. */
+void dais_page_content(dais_out_t *out, const dais_fold_entry_t *entry, dais_slice_t language);
 
 /* Whether it has a page: it was published once, whatever came after. */
 bool dais_page_comment_shown(const dais_fold_comment_t *comment);

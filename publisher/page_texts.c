@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Written comments (a list and a page each), suggestions by topic, and the Chair's summary. A text
- * stands in its own language and direction; one that was erased is gone and said to be gone; a
- * notice that was superseded or retracted stays, marked and linked. */
+ * The list of written comments, suggestions by topic, and the Chair's summary. A text stands in its
+ * own language and direction; one that was erased is gone and said to be gone. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -10,31 +9,6 @@
 #include "publisher/page.h"
 
 enum { SUMMARIES_MAX = 64 };
-
-bool dais_page_comment_shown(const dais_fold_comment_t *comment)
-{
-    return comment->published != 0;
-}
-
-/* Named by the entry that published it first, which never changes. */
-void dais_page_comment_name(const dais_fold_comment_t *comment, char name[DAIS_PAGE_NAME_SIZE])
-{
-    (void)snprintf(name, DAIS_PAGE_NAME_SIZE, "c%" PRIu64 ".html", comment->published);
-}
-
-static const char *comment_mark(dais_comment_state_t state)
-{
-    switch (state) {
-    case DAIS_COMMENT_SUPERSEDED: return "superseded by a later one";
-    case DAIS_COMMENT_RETRACTED: return "withdrawn by its author";
-    case DAIS_COMMENT_WITHHELD: return "withheld by the secretariat after publication";
-    case DAIS_COMMENT_SUBMITTED:
-    case DAIS_COMMENT_RETURNED:
-    case DAIS_COMMENT_ACCEPTED:
-    case DAIS_COMMENT_PUBLISHED: break;
-    }
-    return "";
-}
 
 void dais_page_comments(dais_out_t *out, const dais_page_view_t *view)
 {
@@ -65,7 +39,7 @@ void dais_page_comments(dais_out_t *out, const dais_page_view_t *view)
         dais_out_put(out, "<td>");
         dais_page_time(out, entry->record.received_at);
         dais_out_put(out, "</td>");
-        dais_table_words(out, comment_mark(comment->state));
+        dais_table_words(out, dais_page_comment_remark(comment->state));
         dais_table_row_end(out);
     }
     dais_table_foot(out);
@@ -98,7 +72,7 @@ static void attachments_put(dais_out_t *out, const dais_writing_t *writing)
 }
 
 /* Content that is no writing is shown for what it is: so many bytes. */
-static void content_put(dais_out_t *out, const dais_fold_entry_t *entry, dais_slice_t language)
+void dais_page_content(dais_out_t *out, const dais_fold_entry_t *entry, dais_slice_t language)
 {
     dais_writing_t writing;
     if (entry->public_content.data == NULL) {
@@ -116,76 +90,6 @@ static void content_put(dais_out_t *out, const dais_fold_entry_t *entry, dais_sl
     dais_page_text(out, writing.text);
     dais_out_put(out, "</div>\n");
     attachments_put(out, &writing);
-}
-
-static void comment_link(dais_out_t *out, const dais_page_view_t *view, size_t index,
-                         const char *before)
-{
-    char name[DAIS_PAGE_NAME_SIZE];
-    if (index == DAIS_FOLD_NONE || !dais_page_comment_shown(&view->model->comments.items[index]))
-        return;
-    const dais_fold_comment_t *other = &view->model->comments.items[index];
-    dais_page_comment_name(other, name);
-    dais_out_format(out, "<p>%s <a href=\"%s\">C.%" PRIu64 "</a>.</p>\n", before, name,
-                    other->published);
-}
-
-static void comment_suggestions(dais_out_t *out, const dais_page_view_t *view, size_t index)
-{
-    bool any = false;
-    for (size_t i = 0; i < view->model->suggestions.count; i++) {
-        const dais_fold_suggestion_t *suggestion = &view->model->suggestions.items[i];
-        if (suggestion->comment != index)
-            continue;
-        dais_out_put(out, any ? "" : "<h2>Suggestions marked in it</h2>\n<ul>\n");
-        dais_out_put(out, "<li>");
-        dais_out_isolated(out, suggestion->suggestion.sentence);
-        dais_out_put(out, "</li>\n");
-        any = true;
-    }
-    dais_out_put(out, any ? "</ul>\n" : "");
-}
-
-static void comment_proof(dais_out_t *out, const dais_fold_comment_t *comment,
-                          const dais_fold_entry_t *entry)
-{
-    dais_out_put(out, "<h2>Its place in the record</h2>\n<dl>\n<dt>Received</dt><dd>");
-    dais_page_time(out, entry->record.received_at);
-    dais_out_put(out,
-                 ", as the intake's stamp says</dd>\n<dt>Said, by the sender's clock</dt><dd>");
-    dais_page_time(out, entry->message.said_at);
-    dais_out_format(out,
-                    "</dd>\n<dt>Entry of the record</dt><dd>%" PRIu64
-                    "</dd>\n<dt>Published by entry</dt><dd>%" PRIu64
-                    "</dd>\n<dt>Receipt</dt><dd><a href=\"../receipts/%" PRIu64
-                    ".txt\">proof that it is in the record</a>, checked offline by "
-                    "<code>dais-audit receipt</code></dd>\n</dl>\n",
-                    comment->entry, comment->published, comment->entry);
-}
-
-void dais_page_comment(dais_out_t *out, const dais_page_view_t *view, size_t index)
-{
-    const dais_fold_comment_t *comment = &view->model->comments.items[index];
-    const dais_fold_entry_t *entry = dais_fold_entry(view->fold, comment->entry);
-    dais_page_begin_in(out, view, DAIS_PAGE_COUNT, "../", comment->comment.title,
-                       comment->comment.language);
-    dais_out_format(out, "<p>Reference C.%" PRIu64 ". From ", comment->published);
-    dais_page_org(out, &view->model->organisations.items[comment->organisation]);
-    dais_out_put(out, ", in ");
-    dais_out_isolated(out, dais_page_language_name(comment->comment.language));
-    dais_out_put(out, ", the language of the original.</p>\n");
-    if (comment_mark(comment->state)[0] != '\0')
-        dais_out_format(
-            out, "<p class=\"banner\" role=\"note\">This comment was %s (entry %" PRIu64 ").</p>\n",
-            comment_mark(comment->state), comment->ended);
-    comment_link(out, view, comment->replaced_by, "Replaced by");
-    comment_link(out, view, comment->replaces, "It replaces");
-    if (entry != NULL) {
-        content_put(out, entry, comment->comment.language);
-        comment_suggestions(out, view, index);
-        comment_proof(out, comment, entry);
-    }
-    dais_page_end(out, view, "../");
 }
 
 static void suggestion_put(dais_out_t *out, const dais_page_view_t *view,
@@ -267,7 +171,7 @@ static void summary_put(dais_out_t *out, const dais_page_view_t *view,
     dais_out_isolated(out, dais_page_language_name(item->summary.language));
     dais_out_put(out, ".</p>\n");
     if (entry != NULL)
-        content_put(out, entry, item->summary.language);
+        dais_page_content(out, entry, item->summary.language);
 }
 
 /* Links to each language, in the order of the languages of the United Nations. */

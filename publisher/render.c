@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "proto/proof.h"
 #include "publisher/data.h"
 #include "publisher/feed.h"
@@ -43,36 +44,70 @@ static void render_pages(render_t *render)
     for (size_t i = 0; i < render->view.model->comments.count; i++) {
         const dais_fold_comment_t *comment = &render->view.model->comments.items[i];
         char name[DAIS_PAGE_NAME_SIZE];
-        if (!dais_page_comment_shown(comment))
+        if (!dais_page_comment_shown(comment) || render->err != DAIS_OK)
             continue;
-        dais_page_comment(&render->out, &render->view, i);
         dais_page_comment_name(comment, name);
         (void)snprintf(path, sizeof path, "comments/%s", name);
+        dais_hash_t mark = dais_page_comment_mark(&render->view, i);
+        if (dais_files_is_marked(render->files, path, &mark))
+            continue;
+        dais_page_comment(&render->out, &render->view, i);
         render_put(render, path);
+        if (render->err == DAIS_OK)
+            dais_files_mark(render->files, path, &mark);
     }
 }
 
-static void render_receipt(render_t *render, uint64_t seq)
+/* A receipt that an earlier process wrote, put again as it stands. */
+static bool receipt_stands(render_t *render, const char *path, uint64_t seq)
 {
-    char path[PATH_SIZE];
+    char whole[PATH_SIZE * 8];
+    dais_file_bytes_t file;
+    (void)snprintf(whole, sizeof whole, "%s/%s", dais_files_path(render->files), path);
+    if (dais_file_read(whole, DAIS_OUT_SIZE_MAX, &file) != DAIS_OK)
+        return false;
+    dais_slice_t text = dais_slice(file.data, file.size);
+    bool stands = dais_replica_is_receipt(render->replica, seq, text);
+    if (stands)
+        render->err = dais_files_put(render->files, path, text);
+    dais_file_free(&file);
+    return stands;
+}
+
+static void receipt_make(render_t *render, const char *path, uint64_t seq)
+{
     dais_writer_t writer;
     dais_slice_t bytes;
     dais_slice_t opening = dais_replica_opening(render->replica, seq);
     size_t room = DAIS_PROOF_BYTES_MAX(opening.size, dais_replica_note(render->replica).size);
-    uint8_t *memory = render->err == DAIS_OK ? malloc(room) : NULL;
+    uint8_t *memory = malloc(room);
     if (memory == NULL) {
-        if (render->err == DAIS_OK)
-            render->err = DAIS_ERR_NO_MEMORY;
+        render->err = DAIS_ERR_NO_MEMORY;
         return;
     }
     dais_writer_init(&writer, memory, room);
     render->err = dais_replica_receipt(render->replica, seq, &writer);
     if (render->err == DAIS_OK)
         render->err = dais_writer_finish(&writer, &bytes);
-    (void)snprintf(path, sizeof path, "receipts/%" PRIu64 ".txt", seq);
     if (render->err == DAIS_OK)
         render->err = dais_files_put(render->files, path, bytes);
     free(memory);
+}
+
+/* Once, under the checkpoint that covers it first: a receipt stays true under any later one. Anew
+ * only if what opens the entry is not what it was, as after an erasure. */
+static void render_receipt(render_t *render, uint64_t seq)
+{
+    char path[PATH_SIZE];
+    uint32_t turn = dais_replica_turn(render->replica, seq);
+    dais_hash_t mark = dais_hash_one(dais_slice(&turn, sizeof turn));
+    (void)snprintf(path, sizeof path, "receipts/%" PRIu64 ".txt", seq);
+    if (render->err != DAIS_OK || dais_files_is_marked(render->files, path, &mark))
+        return;
+    if (!receipt_stands(render, path, seq))
+        receipt_make(render, path, seq);
+    if (render->err == DAIS_OK)
+        dais_files_mark(render->files, path, &mark);
 }
 
 static void render_receipts(render_t *render)
@@ -117,11 +152,13 @@ static void manifest_line(void *context, const char *path, const dais_hash_t *ha
 
 static void render_manifest(render_t *render)
 {
+    if (render->err != DAIS_OK)
+        return;
     dais_out_format(&render->out,
                     "{\"type\": \"manifest\", \"v\": %d, \"size\": \"%" PRIu64 "\", \"files\": [",
                     DAIS_DATA_VERSION, render->view.model->size);
     if (render->out.err == DAIS_OK)
-        dais_files_walk(render->files, manifest_line, &render->out);
+        render->err = dais_files_walk(render->files, manifest_line, &render->out);
     dais_out_put(&render->out, "\n]}\n");
     render_put(render, "data/manifest.json");
 }
@@ -148,11 +185,33 @@ static void render_all(render_t *render)
     render_manifest(render);
 }
 
+/* Suggestions by their comment, in the order of the record. */
+static dais_err_t suggestions_index(dais_page_view_t *view, size_t **both)
+{
+    size_t comments = view->model->comments.count;
+    size_t count = view->model->suggestions.count;
+    size_t *first = malloc((comments + count + 1) * sizeof *first);
+    if (first == NULL)
+        return DAIS_ERR_NO_MEMORY;
+    for (size_t i = 0; i < comments; i++)
+        first[i] = DAIS_FOLD_NONE;
+    for (size_t i = count; i > 0; i--) {
+        size_t comment = view->model->suggestions.items[i - 1].comment;
+        first[comments + i - 1] = comment == DAIS_FOLD_NONE ? DAIS_FOLD_NONE : first[comment];
+        if (comment != DAIS_FOLD_NONE)
+            first[comment] = i - 1;
+    }
+    view->suggestion_first = *both = first;
+    view->suggestion_next = first + comments;
+    return DAIS_OK;
+}
+
 dais_err_t dais_render(dais_replica_t *replica, dais_files_t *files)
 {
     char vkey[VKEY_SIZE];
     dais_writer_t writer;
     dais_slice_t text;
+    size_t *suggestions = NULL;
     render_t render = {.replica = replica, .files = files};
     dais_writer_init(&writer, (uint8_t *)vkey, sizeof vkey - 1);
     dais_vkey_put(&writer, dais_replica_key(replica));
@@ -170,12 +229,15 @@ dais_err_t dais_render(dais_replica_t *replica, dais_files_t *files)
     if (render.err == DAIS_OK && !render.view.model->has_genesis)
         render.err = DAIS_ERR_NOT_FOUND;
     if (render.err == DAIS_OK)
+        render.err = suggestions_index(&render.view, &suggestions);
+    if (render.err == DAIS_OK)
         render.err = dais_replica_write(replica, files);
     if (render.err == DAIS_OK)
         render_all(&render);
     if (render.err == DAIS_OK)
         render.err = dais_replica_finish(replica, files);
     dais_out_free(&render.out);
+    free(suggestions);
     return render.err;
 }
 
@@ -203,6 +265,8 @@ dais_err_t dais_render_front(const dais_render_cycle_t *cycles, size_t count, da
         out.err != DAIS_OK ? out.err : dais_files_put(files, "index.html", dais_out_slice(&out));
     if (err == DAIS_OK)
         err = dais_files_put(files, "style.css", dais_slice_text(dais_style));
+    if (err == DAIS_OK)
+        err = dais_files_settle(files);
     dais_out_free(&out);
     return err;
 }

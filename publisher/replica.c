@@ -164,7 +164,7 @@ dais_err_t dais_replica_open(dais_replica_t *replica, dais_slice_t bytes)
     memcpy(copy, bytes.data, bytes.size);
     replica_opening_t *kept = &replica->openings[opening.seq];
     free(kept->bytes);
-    *kept = (replica_opening_t){.bytes = copy, .size = bytes.size};
+    *kept = (replica_opening_t){.bytes = copy, .size = bytes.size, .turn = kept->turn + 1};
     replica->dirty[opening.seq / DAIS_LIMIT_OPEN_FILE_ENTRIES] = true;
     return DAIS_OK;
 }
@@ -233,6 +233,26 @@ dais_slice_t dais_replica_opening(const dais_replica_t *replica, uint64_t seq)
     if (seq >= replica->size)
         return dais_slice(NULL, 0);
     return dais_slice(replica->openings[seq].bytes, replica->openings[seq].size);
+}
+
+uint32_t dais_replica_turn(const dais_replica_t *replica, uint64_t seq)
+{
+    return seq < replica->size ? replica->openings[seq].turn : 0;
+}
+
+bool dais_replica_is_receipt(const dais_replica_t *replica, uint64_t seq, dais_slice_t text)
+{
+    dais_proof_t proof;
+    dais_slice_t opening = dais_replica_opening(replica, seq);
+    if (dais_proof_parse(text, &proof).err != DAIS_OK || proof.index != seq ||
+        proof.extra_size != opening.size)
+        return false;
+    char *extra = malloc(DAIS_BASE64_SIZE(opening.size));
+    bool is = extra != NULL &&
+              dais_slice_equal(dais_slice(extra, dais_base64_encode(opening, extra)), proof.extra);
+    free(extra);
+    return is &&
+           dais_proof_verify(&proof, &replica->nodes[0].items[seq], &replica->key, NULL) == DAIS_OK;
 }
 
 dais_err_t dais_replica_receipt(dais_replica_t *replica, uint64_t seq, dais_writer_t *writer)

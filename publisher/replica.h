@@ -47,6 +47,13 @@ dais_hash_t dais_replica_log(const dais_replica_t *replica);
 /* The opening of an entry, or an empty slice. */
 dais_slice_t dais_replica_opening(const dais_replica_t *replica, uint64_t seq);
 
+/* Rises with each opening that takes the place of the one before. */
+uint32_t dais_replica_turn(const dais_replica_t *replica, uint64_t seq);
+
+/* Whether this text is a receipt of the entry as it is open now, under any checkpoint of the log:
+ * such a one stays true for ever. */
+bool dais_replica_is_receipt(const dais_replica_t *replica, uint64_t seq, dais_slice_t text);
+
 /* The receipt of an open entry under the newest checkpoint, as text (proto/proof.h). */
 DAIS_MUST_CHECK dais_err_t dais_replica_receipt(dais_replica_t *replica, uint64_t seq,
                                                 dais_writer_t *writer);

@@ -115,7 +115,9 @@ dais_err_t dais_replica_write(dais_replica_t *replica, dais_files_t *files)
             replica->dirty[n] = false;
     }
     (void)snprintf(path, sizeof path, "log/checkpoints/%" PRIu64, replica->published);
-    return err != DAIS_OK ? err : dais_files_put(files, path, dais_replica_note(replica));
+    if (err == DAIS_OK)
+        err = dais_files_put(files, path, dais_replica_note(replica));
+    return err == DAIS_OK ? dais_files_settle(files) : err;
 }
 
 /* All partial tiles that stand beside a tile which is full by now. */
@@ -155,7 +157,11 @@ static dais_err_t partials_drop(const dais_replica_t *replica, dais_files_t *fil
 
 dais_err_t dais_replica_finish(dais_replica_t *replica, dais_files_t *files)
 {
-    dais_err_t err = dais_files_put(files, "log/checkpoint", dais_replica_note(replica));
+    dais_err_t err = dais_files_settle(files);
+    if (err == DAIS_OK)
+        err = dais_files_put(files, "log/checkpoint", dais_replica_note(replica));
+    if (err == DAIS_OK)
+        err = dais_files_settle(files);
     if (err == DAIS_OK)
         err = partials_drop(replica, files);
     if (err == DAIS_OK)

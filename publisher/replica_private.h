@@ -14,6 +14,7 @@ typedef struct {
 typedef struct {
     uint8_t *bytes; /* null for a closed entry */
     size_t size;
+    uint32_t turn; /* how often it was opened or replaced */
 } replica_opening_t;
 
 /* The complete subtrees of one level. */

@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+AUDIT = sys.argv.pop()
 PUBLISHER = sys.argv.pop()
 CASE_PLAY = sys.argv.pop()
 CASE = "untoc-2022-05-27"
@@ -138,6 +139,35 @@ class Render(unittest.TestCase):
         code, said, _ = self.render("site", self.log)
         self.assertEqual(code, 0)
         self.assertIn(" 0 files written", said)
+
+    # Goal: when the log goes on, receipts that were published stay as they are and stay true, and so
+    # do pages of comments that nothing new concerns. Method: a site of the first part of the log,
+    # then of all of it; every receipt is judged by dais-audit.
+    def test_log_goes_on(self):
+        early = self.folder / "early.export"
+        self.assertEqual(run(CASE_PLAY, "--public", "--size", "170", "--export", early, CASE)[0], 0)
+        self.assertEqual(self.render("growing", early)[0], 0)
+        site = self.folder / "growing" / CASE
+        before = files(site)
+        code, said, err = self.render("growing", self.log)
+        self.assertEqual(code, 0, said + err)
+        after = files(site)
+        kept = [name for name in before if name.startswith("receipts/")]
+        self.assertEqual(len(kept), 6)
+        for name in kept:
+            self.assertEqual(after[name], before[name], name)
+            self.assertEqual(run(AUDIT, "receipt", "--key", self.key, site / name)[0], 0, name)
+        self.assertNotEqual(before["log/checkpoint"], after["log/checkpoint"])
+        pages = [name for name in before if name.startswith("comments/")]
+        changed = [name for name in pages if before[name] != after[name]]
+        marked = [name for name in pages if b"Suggestions marked in it" in after[name] and
+                  b"Suggestions marked in it" not in before[name]]
+        self.assertEqual(changed, marked)
+        del after["log/checkpoints/170"]
+        whole = files(self.site)
+        differ = sorted(name for name in whole if whole[name] != after.pop(name))
+        self.assertEqual(differ, ["data/manifest.json", *sorted(kept)])
+        self.assertEqual([name for name in after if not name.endswith(".p/170")], [])
 
     # Goal: pages are well-formed, without script, and every link leads to a file that is there.
     # Method: a strict reading of every page.
