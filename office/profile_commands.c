@@ -250,6 +250,11 @@ static int add_run(const dais_args_t *args, void *context)
         return status;
     if (!dry)
         dais_say_hint("export DAIS_PROFILE=%s", name);
+    if (!dry && office->profile.genesis_bytes.size > 0 &&
+        memcmp(office->profile.genesis.secretariat_key.bytes, office->profile.device.key.bytes,
+               DAIS_KEY_SIZE) == 0)
+        dais_say_hint("this key signed genesis: no broker admits it; what it says goes by dais "
+                      "outbox parcel and dais-registry cycle admit");
     return dais_say_object(&office->say,
                            profile_object(&office->profile, dry ? "would-add" : "profile"));
 }

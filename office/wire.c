@@ -286,12 +286,24 @@ bool dais_wire_ask(dais_wire_t *wire, const dais_shape_t *what_shape, const void
            wire_open_box(wire, call.ask, answered.box, answer) && wire_body(out_shape, out, answer);
 }
 
+static bool wire_is_genesis_key(const dais_profile_t *profile)
+{
+    return profile->genesis_bytes.size > 0 && memcmp(profile->genesis.secretariat_key.bytes,
+                                                     profile->device.key.bytes, DAIS_KEY_SIZE) == 0;
+}
+
 int dais_wire_error(const dais_wire_t *wire, const dais_wire_answer_t *answer, const char *about)
 {
     const dais_say_t *say = &wire->office->say;
     if (dais_wire_is_interrupted(wire))
         return dais_say_error(say, DAIS_EXIT_INTERRUPTED, "interrupted",
                               "the same command goes on where it stopped", "%s", about);
+    if (answer->err == DAIS_ERR_NOT_ADMITTED && wire_is_genesis_key(&wire->office->profile))
+        return dais_say_error(
+            say, DAIS_EXIT_REFUSED, answer->code,
+            "dais outbox parcel -o FILE, and on the registry's host dais-registry "
+            "cycle admit; for all else use the secretariat's daily device",
+            "%s: this key signed genesis, and no broker admits it", about);
     if (answer->is_refused && answer->refused.retry_ms > 0)
         return dais_say_error(say, DAIS_EXIT_TEMPORARY, answer->code, "the same command later",
                               "%s: not now; try again in %" PRIu64 " ms", about,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "proto/genesis.h"
 #include "registry/clock_keep.h"
 #include "registry/command.h"
 #include "registry/cycle.h"
@@ -63,6 +64,40 @@ static bool create_trusted(const dais_args_t *args, dais_vkey_t *vkey, const dai
     return true;
 }
 
+static void create_hex(const uint8_t *bytes, size_t size, char *text)
+{
+    for (size_t i = 0; i < size; i++)
+        (void)snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+}
+
+/* The log's name, and what is to be done next. The key that signed genesis enters the keys of all
+ * others, by a file: it has no transport key in the log, so that no broker lets it in. */
+static dais_err_t create_say(dais_house_t *house, const char *name, const char *path,
+                             const dais_genesis_t *genesis)
+{
+    dais_cycle_t *cycle;
+    char log[2 * DAIS_HASH_SIZE + 1];
+    char actor[2 * DAIS_ID_SIZE + 1];
+    dais_err_t err = dais_cycle_open(&cycle, house, name, DAIS_CYCLE_TO_READ);
+    if (err != DAIS_OK)
+        return err;
+    create_hex(dais_cycle_about(cycle)->name.bytes, DAIS_HASH_SIZE, log);
+    create_hex(genesis->secretariat.bytes, DAIS_ID_SIZE, actor);
+    dais_cycle_close(&cycle);
+    (void)printf("created %s\nlog %s\n", name, log);
+    (void)fprintf(stderr,
+                  "Now, on this host, with the key that signed genesis (no broker admits it; keep\n"
+                  "it), enter the secretariat's daily device and everybody else in the roster:\n"
+                  "  dais profile add %s-host --secret SECRET --identity IDENTITY --genesis %s "
+                  "--log %s\n"
+                  "  dais keygen desk --role secretariat --actor %s --folder .\n"
+                  "  dais roster add --profile %s-host --identity desk.identity --holder HOLDER\n"
+                  "  dais outbox parcel --profile %s-host -o first.parcel\n"
+                  "  dais-registry cycle admit %s first.parcel\n",
+                  name, path, log, actor, name, name, name);
+    return DAIS_OK;
+}
+
 int dais_command_create(const dais_args_t *args, void *context)
 {
     command_host_t host;
@@ -84,12 +119,14 @@ int dais_command_create(const dais_args_t *args, void *context)
                                 name);
     if (err != DAIS_OK)
         create_print_fault(&faults);
+    dais_genesis_t genesis;
+    if (err == DAIS_OK)
+        err = dais_genesis_open(dais_slice(bytes.data, bytes.size), &genesis).err;
+    if (err == DAIS_OK)
+        err = create_say(&host.house, name, path, &genesis);
     dais_file_free(&bytes);
     command_close(&host);
-    if (err != DAIS_OK)
-        return command_fails(err, path);
-    (void)printf("created %s\n", name);
-    return DAIS_EXIT_DONE;
+    return err == DAIS_OK ? DAIS_EXIT_DONE : command_fails(err, path);
 }
 
 /* Opens the cycle that the first operand names, to write. */

@@ -81,6 +81,52 @@ class Daemons(unittest.TestCase):
         self.world.start("intake", "registry")
         self.sent(sending, 300)
 
+    # Goal: whoever has created a cycle is told every command up to the first key that can send, and
+    # they work as they stand; the key that signed genesis is told why it cannot. Method: a second
+    # cycle; run what was printed, with files and names in the place of the words in capitals.
+    def test_created_and_then(self):
+        world = self.world
+        world.daemons["broker"].end()
+        world.name = "second-2027"
+        world.write("cycle.keys", world.registry("cycle", "prepare", world.name, "--host",
+                                                 cycle_world.HOST, "--rehearsal"))
+        world.dais(None, "cycle", "draft", "--policy", cycle_world.SOURCE / "policies" /
+                   f"{world.policy}.zpl", "--keys", "cycle.keys", "--secret", "keys/sec.secret",
+                   "--identity", "keys/sec.identity", "--holder", "A. Person", "-o", "second")
+        code, out, err = world.run("dais-registry", "cycle", "create", "second", "--config",
+                                   world.folder / "registry.zpl")
+        self.assertEqual(code, 0, err)
+        self.assertRegex(out, r"^created second-2027\nlog [0-9a-f]{64}\n$")
+        words = {"SECRET": "keys/sec.secret", "IDENTITY": "keys/sec.identity", "HOLDER": "B"}
+        commands = [line.split() for line in err.splitlines() if line.startswith("  ")]
+        self.assertEqual(len(commands), 5)
+        for program, *arguments in commands:
+            arguments = [words.get(word, word) for word in arguments]
+            more = ("--config", world.folder / "registry.zpl") if program != "dais" else ()
+            world.good(program, *arguments, *more)
+        world.registry("roster", "export", world.name,
+                       world.folder / "rosters" / f"{world.name}.roster")
+        world.start("broker", "registry", "intake")
+        endpoint = world.daemons["broker"].wait_for("event=door", "tcp://")
+        port = endpoint.rsplit(":", 1)[1].strip('"')
+        world.dais(None, "profile", "add", "second-desk", "--secret", "desk.secret", "--identity",
+                   "desk.identity", "--genesis", "second", "--log",
+                   world.folder / "rosters" / f"{world.name}.roster", "--broker",
+                   f"tcp://127.0.0.1:{port}", "--broker-key", world.broker_key, "--clock",
+                   world.folder / "clock")
+        row = world.dais("second-desk", "deadlines", "--refresh")[0]
+        self.assertEqual((row["cycle"], row["state"], row["entries"]), (world.name, "draft", "2"))
+        world.dais("second-2027-host", "roster", "add", "--identity", "keys/office.identity",
+                   "--holder", "C")
+        world.dais(None, "profile", "add", "host-online", "--secret", "keys/sec.secret", "--identity",
+                   "keys/sec.identity", "--genesis", "second", "--log", out.split()[3], "--broker",
+                   f"tcp://127.0.0.1:{port}", "--broker-key", world.broker_key, "--clock",
+                   world.folder / "clock")
+        code, _, err = world.run("dais", "send", profile="host-online")
+        self.assertEqual(code, 6, err)
+        self.assertIn("this key signed genesis", err)
+        self.assertIn("dais outbox parcel", err)
+
     # Goal: the roster that dais makes from the log is that of the registry, byte for byte. Method:
     # after one more key.
     def test_roster(self):
