@@ -103,6 +103,24 @@ static bool erased_since(const dais_question_t *question, uint64_t seq, uint64_t
     return false;
 }
 
+/* Has anything come since that may have opened earlier entries to the public? Who goes by other
+ * grounds looks at every entry, and so does who was away for long. */
+static bool opened_may_have(const dais_question_t *question, uint64_t since)
+{
+    dais_book_t *book = dais_cycle_book(question->cycle);
+    dais_rules_store_t *state = dais_book_state(book);
+    uint64_t size = dais_book_size(book);
+    dais_entry_row_t entry;
+    if (question->who.key_number != 0 || size - since > SCAN_MAX)
+        return true;
+    for (uint64_t seq = since; seq < size; seq++) {
+        if (!state->port->dense_get(state, DAIS_TABLE_ENTRY, seq + 1, &entry) ||
+            dais_visible_may_open(entry.kind))
+            return true;
+    }
+    return false;
+}
+
 dais_err_t dais_answer_opened(dais_question_t *question)
 {
     dais_ask_opened_t ask;
@@ -113,7 +131,7 @@ dais_err_t dais_answer_opened(dais_question_t *question)
     if (err != DAIS_OK)
         return err;
     lines_init(&lines, question, DAIS_WHAT_OPENED);
-    uint64_t seq = ask.from;
+    uint64_t seq = opened_may_have(question, ask.since) ? ask.from : ask.since;
     for (; seq < ask.since && seq - ask.from < SCAN_MAX && !lines.is_full; seq++) {
         if (opened_since(question, seq, ask.since) || erased_since(question, seq, ask.since))
             err = lines_add(&lines, seq);

@@ -159,3 +159,31 @@ const char *dais_visible_standing(dais_rules_t *rules, dais_reader_who_t reader,
         return standing_of_own(&fact);
     return org.told == DAIS_TOLD_NOTHING ? NULL : dais_due_told_word((dais_told_t)org.told);
 }
+
+bool dais_visible_may_open(unsigned kind)
+{
+    switch (kind) {
+    case DAIS_KIND_APPLICATION:
+    case DAIS_KIND_COMMENT:
+    case DAIS_KIND_REPLY:
+    case DAIS_KIND_NOTICE:
+    case DAIS_KIND_OFFICERS:
+    case DAIS_KIND_AGENDA_ITEM:
+    case DAIS_KIND_DOCUMENT:
+    case DAIS_KIND_TOPIC:
+    case DAIS_KIND_INVITATION:
+    case DAIS_KIND_REGISTRATION:
+    case DAIS_KIND_ATTENDANCE:
+    case DAIS_KIND_INTERVENTION:
+    case DAIS_KIND_SUGGESTION:
+    case DAIS_KIND_CORRESPONDENCE:
+    case DAIS_KIND_DISCLOSURE_REQUEST:
+    case DAIS_KIND_WITHHOLDING:
+    case DAIS_KIND_ROSTER_CHANGE:
+    case DAIS_KIND_INTAKE_LOST:
+    case DAIS_KIND_CLOCK_ACCEPTED:
+    case DAIS_KIND_TURNED_AWAY:
+    case DAIS_KIND_TALLY: return false;
+    default: return true;
+    }
+}

@@ -26,6 +26,10 @@ bool dais_visible_entry(dais_rules_t *rules, dais_reader_who_t reader, uint64_t 
  * open/<N> file and the public fold go by. */
 uint64_t dais_visible_public_from(dais_rules_t *rules, uint64_t seq);
 
+/* False for kinds of which no entry ever opens an earlier one to the public, or erases it, so that
+ * whoever looks for what has opened need not look at all when nothing else has come. */
+bool dais_visible_may_open(unsigned kind);
+
 /* Has its content been erased? */
 bool dais_visible_erased(dais_rules_t *rules, uint64_t seq);
 

@@ -11,6 +11,7 @@
 
 #define HOLDS_ANSWERS 64
 #define HOLDS_ORGS    128
+#define HOLDS_KINDS   4096
 
 /* Whether a reader saw an entry in a log of this size; asked again later. */
 typedef struct {
@@ -38,6 +39,7 @@ typedef struct {
     uint64_t move_seq; /* of the moves since then; 0 for none */
     unsigned answer_count;
     holds_answer_t answers[HOLDS_ANSWERS];
+    uint8_t kinds[HOLDS_KINDS];            /* of the entries */
     bool register_changed, office_changed; /* since an answer was kept */
     branch_t spare[2];                     /* for what is tried on the side */
 } holds_t;

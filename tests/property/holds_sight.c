@@ -55,6 +55,8 @@ void holds_sight(holds_t *holds, const played_t *entry)
     uint64_t size = dais_rules_size(player->rules);
     holds_answer_t answer = {.size = size};
     sight_note(holds, entry);
+    if (size <= HOLDS_KINDS)
+        holds->kinds[size - 1] = (uint8_t)entry->kind->number;
     if (holds->answer_count > 0 && chance_percent(&holds->chance, 50))
         sight_ask_again(holds, &holds->answers[chance_below(&holds->chance, holds->answer_count)]);
     if (!chance_percent(&holds->chance, 40) || !sight_reader(holds, &answer.reader))
@@ -72,6 +74,17 @@ void holds_sight(holds_t *holds, const played_t *entry)
     holds->answers[place] = answer;
 }
 
+/* What opened behind itself was opened by an entry that may do so. */
+static void sight_openers(holds_t *holds)
+{
+    player_t *player = holds->player;
+    for (uint64_t seq = 0; seq < dais_rules_size(player->rules); seq++) {
+        uint64_t from = dais_visible_public_from(player->rules, seq);
+        if (from > seq + 1 && from <= HOLDS_KINDS)
+            HOLDS(player, 10, dais_visible_may_open(holds->kinds[from - 1]));
+    }
+}
+
 /* Every entry at every size, for one reader in twenty logs, and what the public sees from when. */
 void holds_sight_finish(holds_t *holds)
 {
@@ -80,6 +93,7 @@ void holds_sight_finish(holds_t *holds)
     dais_reader_who_t reader;
     for (unsigned i = 0; i < holds->answer_count; i++)
         sight_ask_again(holds, &holds->answers[i]);
+    sight_openers(holds);
     if (!chance_percent(&holds->chance, 5) || !sight_reader(holds, &reader))
         return;
     for (uint64_t seq = 0; seq < size; seq++) {
