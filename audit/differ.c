@@ -12,7 +12,7 @@
 #include "audit/play.h"
 
 #define LOOK_AHEAD 2000 /* rows */
-enum { SHOWN_SIZE = 100, LEAD = 16, SHOWN_BYTES = 40 };
+enum { PIECE_SIZE = 100, SHOWN_SIZE = PIECE_SIZE + 8, LEAD = 16, SHOWN_BYTES = 40 };
 
 void differ_tell(differ_t *differ, const char *place, const char *text)
 {
@@ -29,8 +29,8 @@ static void value_show(dais_slice_t value, size_t same, char out[SHOWN_SIZE])
     size_t from = same > LEAD ? same - LEAD : 0;
     size_t size = value.size > from ? value.size - from : 0;
     size_t shown = size > SHOWN_BYTES ? SHOWN_BYTES : size;
-    char piece[SHOWN_SIZE];
-    dais_play_text(dais_slice(size > 0 ? value.data + from : NULL, shown), piece, sizeof piece - 8);
+    char piece[PIECE_SIZE];
+    dais_play_text(dais_slice(size > 0 ? value.data + from : NULL, shown), piece, sizeof piece);
     (void)snprintf(out, SHOWN_SIZE, "%s%s%s", from > 0 ? ".." : "", piece,
                    size > shown ? ".." : "");
 }
