@@ -28,8 +28,9 @@
 #define CONTENT_BYTES 1024
 #define STAMP_BUNDLES 16
 #define AIM_BUNDLES   500000.0 /* entries a second, of full bundles */
-#define AIM_SINGLES   20400.0 /* signature checks a second of one core, on the machine of the aims \
-                               */
+#define AIM_SINGLES                                                                                \
+    20400.0 /* signature checks a second of one core, on the machine of the aims                   \
+             */
 #define BARE_SECONDS 1.0
 
 static world_t world;
