@@ -8,8 +8,9 @@
 
 /* The frames of an exported log, one after the other, in memory for one of them. */
 typedef struct {
-    FILE *file; /* owned */
-    uint8_t *buffer;
+    FILE *file;      /* owned; read by its descriptor, in large pieces */
+    uint8_t *buffer; /* owned: what was read and not handed out lies from start to end */
+    size_t start, end;
     size_t offset; /* of the next frame in the file */
 } dais_frames_t;
 

@@ -66,12 +66,18 @@ typedef struct {
     dais_fold_t *fold;
 } public_t;
 
+static bool public_wants(void *context, uint64_t seq)
+{
+    const public_t *public = context;
+    return dais_visible_public_from(public->rules, seq) != 0;
+}
+
 static dais_err_t public_read(public_t *public)
 {
     dais_reading_entry_t entry;
     dais_err_t err = DAIS_OK;
     while (err == DAIS_OK && dais_reading_next(&public->reading, &entry)) {
-        if (entry.kind == NULL || dais_visible_public_from(public->rules, entry.seq) == 0)
+        if (entry.kind == NULL)
             continue;
         dais_opened_t opened = public_opened(&entry);
         err = dais_public_take(&public->derive, public->checks, &entry);
@@ -104,6 +110,8 @@ dais_err_t dais_public_agree(const char *path, dais_rules_t *rules, dais_checks_
     dais_err_t err = dais_fold_create(&public.fold);
     if (err == DAIS_OK)
         err = dais_reading_open_again(&public.reading, path, &ignored);
+    public.reading.wants = public_wants;
+    public.reading.context = &public;
     if (err == DAIS_OK)
         err = public_read(&public);
     if (err == DAIS_OK)

@@ -40,7 +40,7 @@ dais_err_t dais_reading_is_whole(const char *path, bool *is_whole)
     if (err != DAIS_OK)
         return err;
     while (*is_whole && dais_frames_next(&frames, &frame).err == DAIS_OK && frame.size > 0)
-        if (dais_shape_of(frame) == &dais_shape_export_entry &&
+        if (dais_shape_is(&dais_shape_export_entry, frame) &&
             dais_shape_decode(&dais_shape_export_entry, frame, &entry).err == DAIS_OK)
             *is_whole = entry.record.size > 0;
     dais_frames_close(&frames);
@@ -111,6 +111,7 @@ static void reading_bundle(dais_reading_t *reading, const dais_export_bundle_t *
     reading->is_stamped = item->stamped == 1;
     reading->bundle_index = item->index;
     reading->bundle_hash = dais_bundle_hash(reading->bundle_slice);
+    dais_tree_paths_begin(&reading->paths, reading->bundle.count, &reading->bundle.root);
     if (!reading->is_stamped || reading->is_again)
         return;
     err = reading->has_stamp
@@ -146,9 +147,10 @@ static dais_err_t reading_message(dais_reading_t *reading, dais_reading_entry_t 
         (!reading->has_bundle ||
          !dais_slice_equal(out->record.bundle, dais_hash_slice(&reading->bundle_hash))))
         err = DAIS_ERR_WRONG_ENTRY;
-    if (err == DAIS_OK && !reading->is_again)
-        err = dais_bundle_prove(&reading->bundle, out->record.index, out->record.message,
-                                item->message_path);
+    if (err == DAIS_OK && !reading->is_again) {
+        dais_hash_t leaf = dais_tree_leaf_hash(out->record.message);
+        err = dais_tree_paths_verify(&reading->paths, out->record.index, &leaf, item->message_path);
+    }
     if (err == DAIS_OK && reading->bundle.stream != (uint64_t)out->kind->stream)
         err = DAIS_ERR_WRONG_STREAM;
     return err;
@@ -218,14 +220,19 @@ static void reading_entry(dais_reading_t *reading, const dais_export_entry_t *it
 {
     dais_entry_t leaf;
     dais_key_t salt;
+    if (reading->wants != NULL && reading->has_log &&
+        !reading->wants(reading->context, reading->state.next - 1)) {
+        *out = (dais_reading_entry_t){.seq = reading->state.next - 1};
+        return;
+    }
     *out = (dais_reading_entry_t){.leaf = dais_tree_leaf_hash(item->leaf)};
-    bool decodes = dais_shape_decode(&dais_shape_entry, item->leaf, &leaf).err == DAIS_OK;
-    out->seq = decodes ? leaf.seq : reading->state.next - 1; /* the frame was checked before */
+    out->seq = reading->state.next - 1; /* as the leaf says; the frame was checked before */
     if (!reading->has_log)
         reading->log = out->leaf;
     reading->has_log = true;
     if (item->salt.size == 0)
         return;
+    out->is_shown = true;
     memcpy(salt.bytes, item->salt.data, sizeof salt.bytes);
     dais_err_t err =
         reading->is_again

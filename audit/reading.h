@@ -5,6 +5,7 @@
 #include "audit/checks.h"
 #include "audit/frames.h"
 #include "proto/message.h"
+#include "proto/tree_paths.h"
 
 /* Reads an exported log entry by entry. Each piece is checked by itself and noted in the checks
  * (form, records, messages, received, contents, bundles, stamps, genesis); a piece that fails does
@@ -14,6 +15,7 @@
 typedef struct {
     uint64_t seq;
     dais_hash_t leaf; /* leaf hash */
+    bool is_shown;    /* the file has a record for it, whether the right one or not */
     bool is_open;     /* its record is shown and the leaf commits to it; all below is set */
     dais_record_t record;
     const dais_kind_t *kind; /* null where the message cannot be read */
@@ -36,6 +38,10 @@ typedef struct {
     dais_export_state_t state;
     dais_checks_t *checks; /* borrowed */
     bool is_again;         /* read before: signatures and hashes are not checked once more */
+    /* Of a second reading: entries that nobody wants are passed over, but for their index; null for
+     * all. */
+    bool (*wants)(void *context, uint64_t seq);
+    void *context;
     char origin[DAIS_LIMIT_ORIGIN + 1];
     bool has_log;
     dais_hash_t log; /* leaf hash of entry 0 */
@@ -50,6 +56,7 @@ typedef struct {
     bool has_stamp, has_bundle, is_stamped;
     bool is_new_stamp, is_new_bundle; /* since the entry before */
     uint64_t bundle_index;
+    dais_tree_paths_t paths; /* of the messages in the bundle */
     dais_hash_t last_bundle; /* of the entry before; zeros for an own one */
 
     char checkpoint[DAIS_LIMIT_CHECKPOINT];

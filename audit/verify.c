@@ -20,19 +20,19 @@ typedef struct {
     dais_chains_t chains;
     dais_nodes_t nodes;
     bool is_whole;         /* every entry is open: the rules run over it; else as a public audit */
+    bool is_not_whole;     /* that was expected, and an entry is closed: all is to begin anew */
     dais_derive_t *derive; /* null until entry 0 has been read */
     dais_store_vector_t closed; /* closed entries */
     dais_store_vector_t bare;   /* open messages of which no public content is shown */
 } verify_t;
 
-static dais_err_t verify_open(verify_t *verify, const char *path, dais_checks_t *checks)
+static dais_err_t verify_open(verify_t *verify, const char *path)
 {
+    dais_checks_t *checks = verify->checks;
     dais_chains_init(&verify->chains, checks);
     dais_nodes_init(&verify->nodes);
     verify->bare = verify->closed = (dais_store_vector_t){.item_size = sizeof(uint64_t)};
-    dais_err_t err = dais_reading_is_whole(path, &verify->is_whole);
-    if (err == DAIS_OK)
-        err = dais_refold_open(&verify->refold, checks);
+    dais_err_t err = dais_refold_open(&verify->refold, checks);
     return err == DAIS_OK ? dais_reading_open(&verify->reading, path, checks) : err;
 }
 
@@ -260,8 +260,12 @@ static dais_err_t verify_all(verify_t *verify, const char *path)
 {
     dais_reading_entry_t entry;
     dais_err_t err = DAIS_OK;
-    while (err == DAIS_OK && dais_reading_next(&verify->reading, &entry))
+    while (err == DAIS_OK && dais_reading_next(&verify->reading, &entry)) {
+        verify->is_not_whole = verify->is_whole && !entry.is_shown;
+        if (verify->is_not_whole)
+            return DAIS_OK;
         err = verify_entry(verify, &entry);
+    }
     if (err == DAIS_OK && verify->is_whole)
         err = verify_rules(verify, path);
     else if (err == DAIS_OK)
@@ -277,14 +281,28 @@ static dais_err_t verify_all(verify_t *verify, const char *path)
     return DAIS_OK;
 }
 
-dais_err_t dais_verify_log(const char *path, const dais_trust_t *trust, dais_checks_t *checks)
+static dais_err_t verify_as(const char *path, const dais_trust_t *trust, dais_checks_t *checks,
+                            bool *is_whole)
 {
-    verify_t verify = {.checks = checks, .trust = trust};
-    dais_err_t err = verify_open(&verify, path, checks);
+    verify_t verify = {.checks = checks, .trust = trust, .is_whole = *is_whole};
+    dais_err_t err = verify_open(&verify, path);
     if (err == DAIS_OK)
         err = verify_all(&verify, path);
     verify_close(&verify);
+    *is_whole = !verify.is_not_whole;
     return err;
+}
+
+/* A whole log is the larger work, so it is not read once more to know that it is one: the first
+ * closed entry says that it is not, and then it is read as a public part from the start. */
+dais_err_t dais_verify_log(const char *path, const dais_trust_t *trust, dais_checks_t *checks)
+{
+    bool is_whole = true;
+    dais_err_t err = verify_as(path, trust, checks, &is_whole);
+    if (err != DAIS_OK || is_whole)
+        return err;
+    dais_checks_free(checks);
+    return verify_as(path, trust, checks, &is_whole);
 }
 
 static int verify_path(const char *path, const dais_trust_t *trust, bool json)

@@ -61,10 +61,10 @@ static dais_err_t item_follows(dais_export_state_t *state, const dais_export_ite
 dais_fault_t dais_export_read(dais_export_state_t *state, dais_slice_t frame,
                               dais_export_item_t *out)
 {
-    const dais_shape_t *shape = dais_shape_of(frame);
     memset(out, 0, sizeof *out);
     for (unsigned type = 0; type < EXPORT_TYPES; type++) {
-        if (export_shapes[type] != shape)
+        const dais_shape_t *shape = export_shapes[type];
+        if (!dais_shape_is(shape, frame))
             continue;
         out->type = (dais_export_type_t)type;
         dais_fault_t fault = dais_shape_decode(shape, frame, &out->as);

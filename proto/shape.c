@@ -210,12 +210,23 @@ dais_err_t dais_shape_encode(const dais_shape_t *shape, const void *in, dais_wri
     return err;
 }
 
-const dais_shape_t *dais_shape_of(dais_slice_t bytes)
+/* Empty if it opens with none. */
+static dais_slice_t shape_domain(dais_slice_t bytes)
 {
     dais_reader_t reader;
     dais_reader_init(&reader, bytes);
     (void)dais_reader_array(&reader, 1, UINT32_MAX);
-    dais_slice_t domain = dais_reader_text(&reader, 1, DAIS_LIMIT_CODE);
+    return dais_reader_text(&reader, 1, DAIS_LIMIT_CODE);
+}
+
+bool dais_shape_is(const dais_shape_t *shape, dais_slice_t bytes)
+{
+    return dais_slice_equal(shape_domain(bytes), dais_slice_text(shape->domain));
+}
+
+const dais_shape_t *dais_shape_of(dais_slice_t bytes)
+{
+    dais_slice_t domain = shape_domain(bytes);
     for (size_t i = 0; domain.size > 0 && dais_shapes[i] != NULL; i++) {
         const char *candidate = dais_shapes[i]->domain;
         if (candidate != NULL && dais_slice_equal(domain, dais_slice_text(candidate)))

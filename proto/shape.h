@@ -86,6 +86,9 @@ dais_err_t dais_shape_encode(const dais_shape_t *shape, const void *in,
 /* The record shape whose domain string opens these bytes; null if there is none. */
 const dais_shape_t *dais_shape_of(dais_slice_t bytes);
 
+/* Does it open with the domain of this record? */
+bool dais_shape_is(const dais_shape_t *shape, dais_slice_t bytes);
+
 /* Walks a list that a decoder has accepted: dais_list_begin, then dais_list_next for each
  * element, which returns false after the last. *out is the struct of the element's shape. */
 typedef struct {
