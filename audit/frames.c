@@ -10,9 +10,10 @@
 #include "audit/folder.h"
 #include "base/file.h"
 
-#define FRAME_HEAD ((size_t)4)       /* bytes of length */
-#define READ_AHEAD ((size_t)1 << 20) /* bytes; reading costs a third of it all with stdio's 4 KiB  \
-                                      */
+#define FRAME_HEAD ((size_t)4) /* bytes of length */
+#define READ_AHEAD                                                                                 \
+    ((size_t)1 << 20) /* bytes; reading costs a third of it all with stdio's 4 KiB                 \
+                       */
 #define BUFFER (FRAME_HEAD + DAIS_EXPORT_FRAME_MAX + READ_AHEAD)
 
 /* A published folder becomes an exported log in a file that is gone when it is closed. */
