@@ -86,13 +86,13 @@ def judge(build, fault, folder):
     source = f"{RULES}/{name}"
     changed = plant(source, there, planted, folder)
     environment = dict(os.environ, DAIS_SEQUENCES="3000", DAIS_SEED="0", DAIS_LOGS="160",
-                       DAIS_PAIRS="100")
+                       DAIS_PAIRS="400")
     if fault[0] == "model":
         program = build.program("tests/property/rules_logs", source, changed, folder / "logs")
         command = [sys.executable, "-B", Path(__file__).parent / "test_rules_against_model.py",
                    program]
     elif fault[0] == "golden":
-        program = build.program("tests/unit/test_rules_golden", fault[1], changed,
+        program = build.program("tests/unit/test_rules_golden", source, changed,
                                 folder / "golden")
         command = [program]
     elif fault[0] == "leaks":
