@@ -1,20 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * zmq_poll() on an array, as zloop and zpoller end on EINTR and starve whoever stands last. A watch
- * that is taken away during a pass is only marked; arrays change between passes. */
+ * poll() on an array, as zloop and zpoller end on EINTR and starve whoever stands last, and
+ * zmq_poll() asks every socket twice a pass. The descriptor of a ZeroMQ socket tells by edge that
+ * something has happened, so a socket is asked when it told so, and before the loop waits if it was
+ * used since it was last asked and had nothing (base/touched.h). A watch that is taken away during
+ * a pass is only marked; arrays change between passes. */
 #include "base/loop.h"
 
 #include <assert.h>
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/touched.h"
+
 struct dais_watch {
     dais_ready_t *ready; /* null once it is unwatched */
     void *context;
-    zmq_pollitem_t item;
+    zsock_t *socket; /* null for a descriptor */
+    int fd;
+    short events;  /* that are waited for, in words of ZeroMQ */
+    short revents; /* those of them that this pass found */
+    bool hot;      /* a socket that is to be asked before the loop waits */
 };
 
 struct dais_loop {
@@ -22,7 +32,7 @@ struct dais_loop {
     dais_now_t now;
     dais_timers_t timers;
     dais_watch_t *watches[DAIS_LOOP_WATCH_MAX];
-    zmq_pollitem_t items[DAIS_LOOP_WATCH_MAX];
+    struct pollfd items[DAIS_LOOP_WATCH_MAX];
     size_t watch_count;
     size_t first; /* who is served first in the next pass */
     bool stopped;
@@ -62,16 +72,15 @@ void dais_loop_destroy(dais_loop_t **loop)
     *loop = NULL;
 }
 
-static dais_err_t loop_watch(dais_loop_t *loop, zmq_pollitem_t item, dais_ready_t *ready,
-                             void *context, dais_watch_t **watch)
+static dais_err_t loop_watch(dais_loop_t *loop, const dais_watch_t *what, dais_watch_t **watch)
 {
     *watch = NULL;
     if (loop->watch_count == DAIS_LOOP_WATCH_MAX)
         return DAIS_ERR_NO_SPACE;
-    dais_watch_t *made = (dais_watch_t *)calloc(1, sizeof(*made));
+    dais_watch_t *made = (dais_watch_t *)malloc(sizeof(*made));
     if (made == NULL)
         return DAIS_ERR_NO_MEMORY;
-    *made = (dais_watch_t){.ready = ready, .context = context, .item = item};
+    *made = *what;
     loop->watches[loop->watch_count++] = made;
     *watch = made;
     return DAIS_OK;
@@ -80,20 +89,26 @@ static dais_err_t loop_watch(dais_loop_t *loop, zmq_pollitem_t item, dais_ready_
 dais_err_t dais_loop_socket(dais_loop_t *loop, zsock_t *socket, dais_ready_t *ready, void *context,
                             dais_watch_t **watch)
 {
-    zmq_pollitem_t item = {.socket = zsock_resolve(socket), .events = ZMQ_POLLIN};
-    return loop_watch(loop, item, ready, context, watch);
+    dais_watch_t what = {
+        .ready = ready, .context = context, .socket = socket, .events = ZMQ_POLLIN, .hot = true};
+    size_t size = sizeof(what.fd);
+    *watch = NULL;
+    if (zmq_getsockopt(zsock_resolve(socket), ZMQ_FD, &what.fd, &size) != 0)
+        return DAIS_ERR_IO;
+    return loop_watch(loop, &what, watch);
 }
 
 dais_err_t dais_loop_fd(dais_loop_t *loop, int fd, dais_ready_t *ready, void *context,
                         dais_watch_t **watch)
 {
-    zmq_pollitem_t item = {.fd = fd, .events = ZMQ_POLLIN};
-    return loop_watch(loop, item, ready, context, watch);
+    dais_watch_t what = {.ready = ready, .context = context, .fd = fd, .events = ZMQ_POLLIN};
+    return loop_watch(loop, &what, watch);
 }
 
 void dais_watch_events(dais_watch_t *watch, short events)
 {
-    watch->item.events = events;
+    watch->events = events;
+    watch->hot = watch->socket != NULL;
 }
 
 void dais_loop_unwatch(dais_loop_t *loop, dais_watch_t **watch)
@@ -104,7 +119,7 @@ void dais_loop_unwatch(dais_loop_t *loop, dais_watch_t **watch)
     *watch = NULL;
 }
 
-/* Drops what was unwatched and lays out the array for zmq_poll(). */
+/* Drops what was unwatched and lays out the array for poll(). */
 static void loop_tidy(dais_loop_t *loop)
 {
     size_t kept = 0;
@@ -114,10 +129,91 @@ static void loop_tidy(dais_loop_t *loop)
             free(watch);
             continue;
         }
-        loop->items[kept] = watch->item;
+        short events = POLLIN;
+        if (watch->socket == NULL && (watch->events & ZMQ_POLLIN) == 0)
+            events = 0;
+        if (watch->socket == NULL && (watch->events & ZMQ_POLLOUT) != 0)
+            events = (short)(events | POLLOUT);
+        watch->revents = 0;
+        /* poll() passes over a descriptor below 0. */
+        loop->items[kept] =
+            (struct pollfd){.fd = watch->events == 0 ? -1 : watch->fd, .events = events};
         loop->watches[kept++] = watch;
     }
     loop->watch_count = kept;
+}
+
+static void loop_heat(dais_loop_t *loop)
+{
+    size_t count;
+    const zsock_t *const *touched = dais_touched_take(&count);
+    for (size_t i = 0; i < loop->watch_count; i++) {
+        dais_watch_t *watch = loop->watches[i];
+        watch->hot = watch->hot || (touched == NULL && watch->socket != NULL);
+        for (size_t t = 0; touched != NULL && t < count && !watch->hot; t++)
+            watch->hot = watch->socket == touched[t];
+    }
+}
+
+/* What the socket itself says of its events; asking takes the edge away. */
+static dais_err_t watch_ask(dais_watch_t *watch)
+{
+    int events = 0;
+    size_t size = sizeof(events);
+    if (zmq_getsockopt(zsock_resolve(watch->socket), ZMQ_EVENTS, &events, &size) != 0)
+        return DAIS_ERR_IO;
+    watch->revents = (short)(events & watch->events);
+    watch->hot = watch->revents != 0;
+    return DAIS_OK;
+}
+
+/* Asks the hot ones. *ready: one of them is. */
+static dais_err_t loop_ask(dais_loop_t *loop, bool *ready)
+{
+    dais_err_t err = DAIS_OK;
+    for (size_t i = 0; i < loop->watch_count && err == DAIS_OK; i++) {
+        dais_watch_t *watch = loop->watches[i];
+        if (!watch->hot)
+            continue;
+        err = watch->events == 0 ? DAIS_OK : watch_ask(watch);
+        *ready = *ready || watch->revents != 0;
+    }
+    return err;
+}
+
+/* What poll() found, of sockets by asking them. */
+static dais_err_t loop_found(dais_loop_t *loop)
+{
+    dais_err_t err = DAIS_OK;
+    for (size_t i = 0; i < loop->watch_count && err == DAIS_OK; i++) {
+        dais_watch_t *watch = loop->watches[i];
+        short found = loop->items[i].revents;
+        if (found == 0)
+            continue;
+        if (watch->socket != NULL) {
+            err = watch_ask(watch);
+            continue;
+        }
+        bool failed = (found & (POLLERR | POLLHUP | POLLNVAL)) != 0;
+        watch->revents =
+            (short)(((found & POLLIN) != 0 ? ZMQ_POLLIN : 0) |
+                    ((found & POLLOUT) != 0 ? ZMQ_POLLOUT : 0) | (failed ? ZMQ_POLLERR : 0));
+    }
+    return err;
+}
+
+/* Waits at most so long until something is ready. */
+static dais_err_t loop_poll(dais_loop_t *loop, long wait_ms)
+{
+    bool ready = false;
+    loop_heat(loop);
+    dais_err_t err = loop_ask(loop, &ready);
+    if (err != DAIS_OK)
+        return err;
+    int found = poll(loop->items, loop->watch_count, ready ? 0 : (int)wait_ms);
+    if (found < 0)
+        return errno == EINTR ? DAIS_OK : DAIS_ERR_IO;
+    return found > 0 ? loop_found(loop) : DAIS_OK;
 }
 
 void dais_loop_timer(dais_loop_t *loop, dais_timer_t *timer, uint64_t in_ms)
@@ -135,10 +231,12 @@ dais_now_t dais_loop_now(const dais_loop_t *loop)
     return loop->now;
 }
 
-static void loop_serve(dais_watch_t *watch, short events)
+/* A handler may leave its socket with more to read. */
+static void loop_serve(dais_watch_t *watch)
 {
+    watch->hot = watch->socket != NULL;
     for (int turn = 0; turn < DAIS_LOOP_TURN_MAX && watch->ready != NULL; turn++) {
-        if (!watch->ready(watch->context, events))
+        if (!watch->ready(watch->context, watch->revents))
             return;
     }
 }
@@ -148,8 +246,8 @@ static void loop_serve_all(dais_loop_t *loop, size_t count)
 {
     for (size_t i = 0; i < count && !loop->stopped; i++) {
         size_t at = (loop->first + i) % count;
-        if (loop->items[at].revents != 0)
-            loop_serve(loop->watches[at], loop->items[at].revents);
+        if (loop->watches[at]->revents != 0)
+            loop_serve(loop->watches[at]);
     }
     if (count > 0)
         loop->first = (loop->first + 1) % count;
@@ -169,14 +267,12 @@ dais_err_t dais_loop_pass(dais_loop_t *loop, uint64_t wait_ms_max)
     if (err != DAIS_OK)
         return err;
     size_t count = loop->watch_count;
-    int ready = zmq_poll(loop->items, (int)count, loop_wait_ms(loop, wait_ms_max));
-    if (ready < 0 && zmq_errno() != EINTR)
-        return DAIS_ERR_IO;
-    err = dais_clock_now(&loop->clock, &loop->now);
+    err = loop_poll(loop, loop_wait_ms(loop, wait_ms_max));
+    if (err == DAIS_OK)
+        err = dais_clock_now(&loop->clock, &loop->now);
     if (err != DAIS_OK)
         return err;
-    if (ready > 0)
-        loop_serve_all(loop, count);
+    loop_serve_all(loop, count);
     if (!loop->stopped)
         dais_timers_fire(&loop->timers, loop->now.boot_ms);
     return DAIS_OK;

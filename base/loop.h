@@ -29,7 +29,9 @@ typedef bool dais_ready_t(void *context, short events);
 DAIS_MUST_CHECK dais_err_t dais_loop_new(const dais_clock_t *clock, dais_loop_t **loop);
 void dais_loop_destroy(dais_loop_t **loop);
 
-/* Watches a socket for input (dais_watch_events() changes that). NO_MEMORY, NO_SPACE (too many). */
+/* Watches a socket for input (dais_watch_events() changes that). Outside of its own handler it is
+ * used through base/parts.h alone, or told to dais_touched(). NO_MEMORY, NO_SPACE (too many), IO.
+ */
 DAIS_MUST_CHECK dais_err_t dais_loop_socket(dais_loop_t *loop, zsock_t *socket, dais_ready_t *ready,
                                             void *context, dais_watch_t **watch);
 

@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <errno.h>
 
+#include "base/touched.h"
+
 void dais_parts_drop(dais_parts_t *parts)
 {
     for (size_t i = 0; i < parts->count; i++)
@@ -29,6 +31,7 @@ dais_err_t dais_parts_receive(dais_parts_t *parts, zsock_t *socket, size_t size_
     assert(parts->count == 0);
     size_t size = 0;
     bool more = true;
+    dais_touched(socket);
     while (more) {
         zframe_t *frame = zframe_recv(socket);
         if (frame == NULL) {
@@ -51,6 +54,7 @@ dais_err_t dais_parts_receive(dais_parts_t *parts, zsock_t *socket, size_t size_
  * dropped by libzmq when the peer goes away between two of them. */
 static dais_err_t parts_send(const dais_parts_t *parts, zsock_t *socket)
 {
+    dais_touched(socket);
     for (size_t i = 0; i < parts->count; i++) {
         zframe_t *frame = parts->frames[i];
         int flags = ZFRAME_DONTWAIT | (i + 1 < parts->count ? ZFRAME_MORE : 0);
