@@ -106,10 +106,17 @@ dais_fault_t dais_ask_open(dais_slice_t bytes, const dais_hash_t *log, dais_ask_
     return dais_signed_open(&dais_shape_ask, bytes, log, &out->log, &out->key, out);
 }
 
-dais_err_t dais_answer_close(const dais_device_t *registry, const dais_key_t *asker_box_key,
-                             const dais_random_t *random, dais_slice_t ask,
-                             const dais_answer_t *answer, uint8_t *scratch, size_t scratch_size,
-                             dais_writer_t *writer)
+dais_err_t dais_box_pair(const dais_device_t *registry, const dais_key_t *asker_box_key,
+                         dais_box_pair_t *pair)
+{
+    return crypto_box_beforenm(pair->bytes, asker_box_key->bytes, registry->box_secret) == 0
+               ? DAIS_OK
+               : DAIS_ERR_BAD_KEY;
+}
+
+dais_err_t dais_answer_close_by(const dais_box_pair_t *pair, const dais_random_t *random,
+                                dais_slice_t ask, const dais_answer_t *answer, uint8_t *scratch,
+                                size_t scratch_size, dais_writer_t *writer)
 {
     dais_answer_t whole = *answer;
     whole.ask = dais_signed_hash(ask);
@@ -123,11 +130,24 @@ dais_err_t dais_answer_close(const dais_device_t *registry, const dais_key_t *as
     err = dais_random_fill(random, nonce, crypto_box_NONCEBYTES);
     if (err != DAIS_OK)
         return err;
-    if (crypto_box_easy(nonce + crypto_box_NONCEBYTES, plain.data, plain.size, nonce,
-                        asker_box_key->bytes, registry->box_secret) != 0)
-        return DAIS_ERR_BAD_KEY;
+    /* Fails for lengths beyond all limits alone. */
+    (void)crypto_box_easy_afternm(nonce + crypto_box_NONCEBYTES, plain.data, plain.size, nonce,
+                                  pair->bytes);
     writer->size += plain.size + DAIS_ANSWER_OVERHEAD;
     return DAIS_OK;
+}
+
+dais_err_t dais_answer_close(const dais_device_t *registry, const dais_key_t *asker_box_key,
+                             const dais_random_t *random, dais_slice_t ask,
+                             const dais_answer_t *answer, uint8_t *scratch, size_t scratch_size,
+                             dais_writer_t *writer)
+{
+    dais_box_pair_t pair;
+    dais_err_t err = dais_box_pair(registry, asker_box_key, &pair);
+    if (err == DAIS_OK)
+        err = dais_answer_close_by(&pair, random, ask, answer, scratch, scratch_size, writer);
+    sodium_memzero(&pair, sizeof pair);
+    return err;
 }
 
 static dais_fault_t answer_read(dais_slice_t plain, const dais_hash_t *log, dais_slice_t ask,

@@ -40,6 +40,21 @@ dais_err_t dais_ask_sign(dais_ask_t *ask, const dais_device_t *device,
 dais_fault_t dais_ask_open(dais_slice_t bytes, const dais_hash_t *log,
                            dais_ask_t *out) DAIS_MUST_CHECK;
 
+/* What the registry and one asker share (crypto_box_beforenm): most of the cost of a short box, and
+ * the same for every answer to this asker. A secret: wiped by whoever keeps it. */
+typedef struct {
+    uint8_t bytes[DAIS_KEY_SIZE];
+} dais_box_pair_t;
+
+/* BAD_KEY for a key that no device can have. */
+dais_err_t dais_box_pair(const dais_device_t *registry, const dais_key_t *asker_box_key,
+                         dais_box_pair_t *pair) DAIS_MUST_CHECK;
+
+/* dais_answer_close() with what is shared already. */
+dais_err_t dais_answer_close_by(const dais_box_pair_t *pair, const dais_random_t *random,
+                                dais_slice_t ask, const dais_answer_t *answer, uint8_t *scratch,
+                                size_t scratch_size, dais_writer_t *writer) DAIS_MUST_CHECK;
+
 /* Closes the answer to `ask` (the signed bytes) for the asker (crypto_box: the asker knows that it
  * comes from the registry): nonce and box are written behind what the writer holds. */
 dais_err_t dais_answer_close(const dais_device_t *registry, const dais_key_t *asker_box_key,

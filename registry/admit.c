@@ -272,7 +272,8 @@ static void admit_log(admission_t *a)
                                  .at = arrival->at,
                                  .index = arrival->index,
                                  .path = arrival->path,
-                                 .parcel = a->parcel};
+                                 .parcel = a->parcel,
+                                 .message_count = a->items.count};
     if (admit_closes(a))
         cycle_turn_all_away(cycle);
     happened.seq = dais_book_size(cycle->book);

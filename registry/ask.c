@@ -129,13 +129,14 @@ dais_err_t dais_ask_take(dais_cycle_t *cycle, dais_nonces_t *nonces, dais_slice_
     return err == DAIS_OK ? dais_nonces_take(nonces, ask, now.wall_ms) : err;
 }
 
-dais_err_t dais_ask_close(dais_cycle_t *cycle, const dais_ask_t *ask, dais_slice_t ask_bytes,
-                          dais_slice_t body, dais_writer_t *writer)
+dais_err_t dais_ask_close(dais_cycle_t *cycle, dais_pairs_t *pairs, const dais_ask_t *ask,
+                          dais_slice_t ask_bytes, dais_slice_t body, dais_writer_t *writer)
 {
     static uint8_t plain[DAIS_LIMIT_ANSWER + 512];
     dais_book_t *book = dais_cycle_book(cycle);
     dais_rules_store_t *state = dais_book_state(book);
     dais_key_row_t row = {.added = 0};
+    const dais_box_pair_t *pair;
     dais_key_t box_key;
     dais_answer_t answer = {.log = dais_cycle_about(cycle)->name, .body = body};
     dais_book_begin(book, DAIS_TXN_READ);
@@ -147,6 +148,8 @@ dais_err_t dais_ask_close(dais_cycle_t *cycle, const dais_ask_t *ask, dais_slice
     if (err != DAIS_OK)
         return err;
     memcpy(box_key.bytes, row.box_key, sizeof box_key.bytes);
-    return dais_answer_close(dais_cycle_box(cycle), &box_key, &dais_cycle_house(cycle)->random,
-                             ask_bytes, &answer, plain, sizeof plain, writer);
+    err = dais_pairs_get(pairs, dais_cycle_box(cycle), &box_key, &pair);
+    return err == DAIS_OK ? dais_answer_close_by(pair, &dais_cycle_house(cycle)->random, ask_bytes,
+                                                 &answer, plain, sizeof plain, writer)
+                          : err;
 }

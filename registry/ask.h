@@ -3,6 +3,7 @@
 #define DAIS_REGISTRY_ASK_H
 
 #include "registry/answer.h"
+#include "registry/pairs.h"
 
 /* Signed asks: who asks is proved by a signature and the roster in the log, never by a connection;
  * and the answer comes in a box that only the asker's key opens. */
@@ -39,9 +40,10 @@ DAIS_MUST_CHECK dais_err_t dais_ask_take(dais_cycle_t *cycle, dais_nonces_t *non
 DAIS_MUST_CHECK dais_err_t dais_ask_again(dais_cycle_t *cycle, dais_slice_t bytes, dais_ask_t *ask,
                                           dais_question_t *question);
 
-/* Closes the answer's body for the asker, behind what the writer holds. */
-DAIS_MUST_CHECK dais_err_t dais_ask_close(dais_cycle_t *cycle, const dais_ask_t *ask,
-                                          dais_slice_t ask_bytes, dais_slice_t body,
-                                          dais_writer_t *writer);
+/* Closes the answer's body for the asker, behind what the writer holds. `pairs` are of this cycle
+ * alone. */
+DAIS_MUST_CHECK dais_err_t dais_ask_close(dais_cycle_t *cycle, dais_pairs_t *pairs,
+                                          const dais_ask_t *ask, dais_slice_t ask_bytes,
+                                          dais_slice_t body, dais_writer_t *writer);
 
 #endif

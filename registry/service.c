@@ -28,6 +28,7 @@ struct dais_service {
     dais_cycle_t *cycle;
     dais_service_options_t options;
     dais_nonces_t *nonces;
+    dais_pairs_t *pairs;
     kept_t *queue;
     kept_t **queue_end;
     size_t queue_bytes;
@@ -57,6 +58,8 @@ dais_err_t dais_service_create(const dais_service_options_t *options, dais_servi
     dais_err_t err = dais_clock_now(&house->clock, &now);
     if (err == DAIS_OK)
         err = dais_nonces_create(&house->random, now.wall_ms, &(*service)->nonces);
+    if (err == DAIS_OK)
+        err = dais_pairs_create(&(*service)->pairs);
     if (err != DAIS_OK)
         dais_service_destroy(service);
     return err;
@@ -87,6 +90,7 @@ void dais_service_destroy(dais_service_t **service)
         return;
     dais_service_forget(*service);
     dais_nonces_destroy(&(*service)->nonces);
+    dais_pairs_destroy(&(*service)->pairs);
     free(*service);
     *service = NULL;
 }
@@ -166,7 +170,7 @@ static dais_err_t service_answer(dais_service_t *service, dais_request_t request
         return service_send(service, request, &dais_shape_shown, &shown);
     }
     dais_writer_init(&writer, service_box, sizeof service_box);
-    dais_err_t err = dais_ask_close(service->cycle, ask, ask_bytes, body, &writer);
+    dais_err_t err = dais_ask_close(service->cycle, service->pairs, ask, ask_bytes, body, &writer);
     if (err == DAIS_OK)
         err = dais_writer_finish(&writer, &box);
     if (err != DAIS_OK)

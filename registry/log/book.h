@@ -135,7 +135,8 @@ typedef struct {
     uint64_t at;
     uint64_t index;
     dais_slice_t path;
-    dais_slice_t parcel; /* opened: an encoded `parcel` */
+    dais_slice_t parcel;  /* opened: an encoded `parcel` */
+    size_t message_count; /* at most so many entries come of it */
 } dais_book_bundle_t;
 
 void dais_book_bundle_begin(dais_book_t *book, const dais_book_bundle_t *bundle);

@@ -111,7 +111,8 @@ void dais_book_bundle_begin(dais_book_t *book, const dais_book_bundle_t *bundle)
     book->bundle.logged_at = book->now;
     if (bundle->intake == 0)
         book->bundle.of.at = book->now;
-    append_salts(book, book->bundle.salts, DAIS_LIMIT_BUNDLE_MESSAGES);
+    assert(bundle->message_count <= DAIS_LIMIT_BUNDLE_MESSAGES);
+    append_salts(book, book->bundle.salts, bundle->message_count);
 }
 
 uint64_t dais_book_bundle_received(const dais_book_t *book)
@@ -122,7 +123,7 @@ uint64_t dais_book_bundle_received(const dais_book_t *book)
 void dais_book_bundle_entry(dais_book_t *book, unsigned index, dais_slice_t message,
                             const dais_verdicts_t *verdicts)
 {
-    assert(book->bundle.entries.count < DAIS_LIMIT_BUNDLE_MESSAGES);
+    assert(book->bundle.entries.count < book->bundle.of.message_count);
     dais_record_t record = {.epoch = book->epoch,
                             .logged_at = book->bundle.logged_at,
                             .received_at = book->bundle.of.at,
