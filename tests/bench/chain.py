@@ -119,6 +119,23 @@ class Chain:
             raise cycle_world.Failed("the load generator failed\n" + "\n".join(tails))
         return json.loads(out.stdout)
 
+    def restart(self, cold):
+        """Ends the registry and starts it again; seconds until it is ready, and MiB that are
+        resident then besides mapped files. Cold: nothing of its store is in memory before."""
+        registry = self.world.daemons["registry"]
+        registry.end()
+        store = next((self.world.folder / "registry").glob("*/store/data.mdb"))
+        with open(store, "rb") as file:
+            os.fsync(file.fileno())
+            if cold:
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        before = time.monotonic()
+        registry.start()
+        seconds = time.monotonic() - before
+        status = Path(f"/proc/{registry.process.pid}/status").read_text().splitlines()
+        own = sum(int(line.split()[1]) for line in status if line.startswith("RssAnon"))
+        return seconds, own / 1024, store.stat().st_size
+
     def close(self):
         try:
             self.world.close()
@@ -255,6 +272,15 @@ def print_load(name, load, result, beside):
               f"{half['stamp_ms'][1]:.2f} ms", flush=True)
 
 
+def print_start(bench, entries):
+    for cold in (False, True):
+        seconds, own, size = bench.restart(cold)
+        print(f"  registry started on {entries:,} entries, {size / 2**20:,.0f} MiB of store"
+              f"{', none of it in memory' if cold else ''}: ready after {seconds:.2f} s "
+              f"({verdict(seconds, 1, higher=False)}), {own:.1f} MiB resident besides mapped pages "
+              f"({verdict(own, 64, higher=False)})", flush=True)
+
+
 def chain(build, name, arguments, beside):
     load = LOADS[name]
     per_bundle, in_flight, share = load[:3]
@@ -266,6 +292,9 @@ def chain(build, name, arguments, beside):
         disk = lmdb(build, bench.world.folder, 1, 2)
         result = bench.run(per_bundle, in_flight, messages, half)
         print_load(name, load, result, [*beside, ("bare LMDB, 1 a commit, just before", disk)])
+        if per_bundle > 1:
+            print_start(bench, sum(part["messages"] for part in result.values()
+                                   if isinstance(part, dict)))
     finally:
         bench.close()
 
