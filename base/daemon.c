@@ -13,6 +13,8 @@
 #include "base/notify.h"
 #include "base/socket.h"
 
+#define METRICS_MS 5000
+
 static const dais_arg_option_t daemon_options[] = {
     {"config", 'c', DAIS_ARG_VALUE, false, "FILE", NULL, "the configuration"},
     {"check-config", 0, DAIS_ARG_FLAG, false, NULL, NULL,
@@ -82,6 +84,24 @@ static void daemon_watchdog(void *context)
     dais_loop_timer(daemon->loop, &daemon->watchdog, dais_notify_watchdog_ms());
 }
 
+/* They are a help, not a duty: that they cannot be written is said once, and nothing ends. */
+static void daemon_metrics(void *context)
+{
+    dais_daemon_t *daemon = (dais_daemon_t *)context;
+    uint64_t values[DAIS_METRICS_MAX] = {0};
+    daemon->spec->measure(daemon, values);
+    dais_err_t err = dais_metrics_write(dais_config_text(daemon->config, DAIS_METRICS_SETTING),
+                                        daemon->spec->metrics, values);
+    if (err != DAIS_OK && err != daemon->metrics_err) {
+        dais_log_line_t line;
+        dais_log_begin(&line, &daemon->log, DAIS_LOG_WARN, "metrics-not-written");
+        dais_log_err(&line, err);
+        dais_log_end(&line);
+    }
+    daemon->metrics_err = err;
+    dais_loop_timer(daemon->loop, &daemon->metrics, METRICS_MS);
+}
+
 static void daemon_reload(void *context)
 {
     dais_daemon_t *daemon = (dais_daemon_t *)context;
@@ -130,7 +150,14 @@ static dais_err_t daemon_loop(dais_daemon_t *daemon)
     daemon->watchdog = (dais_timer_t){.fire = daemon_watchdog, .context = daemon};
     if (dais_notify_watchdog_ms() > 0)
         dais_loop_timer(daemon->loop, &daemon->watchdog, dais_notify_watchdog_ms());
+    daemon->metrics = (dais_timer_t){.fire = daemon_metrics, .context = daemon};
+    bool measures = daemon->spec->metrics != NULL &&
+                    dais_config_count(daemon->config, DAIS_METRICS_SETTING) > 0;
+    if (measures)
+        dais_loop_timer(daemon->loop, &daemon->metrics, 0);
     dais_err_t err = dais_loop_run(daemon->loop);
+    if (measures) /* what has ended has no numbers */
+        (void)unlink(dais_config_text(daemon->config, DAIS_METRICS_SETTING));
     return err == DAIS_OK ? daemon->err : err;
 }
 

@@ -6,6 +6,7 @@
 #include "base/config.h"
 #include "base/logfmt.h"
 #include "base/loop.h"
+#include "base/metrics.h"
 #include "base/random.h"
 
 /* The frame of every daemon of ours: runs in the foreground, logs to stderr, tells its supervisor
@@ -36,6 +37,11 @@ typedef struct {
     dais_err_t (*start)(dais_daemon_t *daemon);
     void (*reload)(dais_daemon_t *daemon); /* or null */
     void (*stop)(dais_daemon_t *daemon);   /* once, after the loop or a failed start; or null */
+
+    /* Numbers for the file of DAIS_METRICS_SETTING, which the settings then have; or null.
+     * measure() fills in one value for each, between start() and stop(). */
+    const dais_metric_t *metrics;
+    void (*measure)(dais_daemon_t *daemon, uint64_t values[DAIS_METRICS_MAX]);
 } dais_daemon_spec_t;
 
 struct dais_daemon {
@@ -51,6 +57,8 @@ struct dais_daemon {
     dais_err_t err;
     bool is_ready;
     dais_timer_t watchdog;
+    dais_timer_t metrics;
+    dais_err_t metrics_err; /* of the last time: told once */
 };
 
 int dais_daemon_main(const dais_daemon_spec_t *spec, int argc, char **argv);

@@ -97,6 +97,7 @@ static void back_answer(dais_broker_t *broker, dais_worker_t *worker, dais_parts
         dais_back_lose(broker, worker, "stray-answer", true);
         return;
     }
+    broker->last_answer_ms = dais_loop_now(broker->daemon->loop).wall_ms;
     bool is_final = command->command == DAIS_MDP_WORKER_FINAL;
     dais_client_answer(broker, command->address,
                        is_final ? DAIS_MDP_CLIENT_FINAL : DAIS_MDP_CLIENT_PARTIAL,

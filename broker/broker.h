@@ -58,12 +58,18 @@ struct dais_broker {
     uint64_t outbox_wait_ms;
     dais_broker_figures_t figures;
     dais_broker_figures_t reported;
+    uint64_t last_request_ms; /* wall clock; 0: never yet */
+    uint64_t last_answer_ms;
 };
 
 /* dais_daemon_spec_t's start, reload and stop. */
 dais_err_t dais_broker_start(dais_daemon_t *daemon);
 void dais_broker_reload(dais_daemon_t *daemon);
 void dais_broker_stop(dais_daemon_t *daemon);
+
+/* dais_daemon_spec_t's metrics and measure. */
+extern const dais_metric_t dais_broker_metrics[];
+void dais_broker_measure(dais_daemon_t *daemon, uint64_t values[DAIS_METRICS_MAX]);
 
 /* Hands waiting requests of a service to its workers, as long as there are both. */
 void dais_broker_dispatch(dais_broker_t *broker, dais_service_t *service);

@@ -129,6 +129,7 @@ static void client_queue(dais_broker_t *broker, const sender_t *sender, dais_par
         parts, command->body, dais_loop_now(broker->daemon->loop).boot_ms, &retry_ms);
     if (err == DAIS_OK) {
         broker->figures.request_count++;
+        broker->last_request_ms = dais_loop_now(broker->daemon->loop).wall_ms;
         dais_broker_dispatch(broker, dais_queue_service(broker->queue, command->service));
         return;
     }

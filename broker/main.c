@@ -21,6 +21,8 @@ static const dais_daemon_spec_t spec = {
     .start = dais_broker_start,
     .reload = dais_broker_reload,
     .stop = dais_broker_stop,
+    .metrics = dais_broker_metrics,
+    .measure = dais_broker_measure,
 };
 
 int main(int argc, char **argv)

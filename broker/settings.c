@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/metrics.h"
 #include "base/socket.h"
 
 #define LIVENESS 4 /* heartbeats that a worker may miss */
@@ -56,6 +57,7 @@ const dais_config_key_t dais_broker_settings[] = {
      "bytes of all answers that wait"},
     {"answers/expiry", DAIS_CONFIG_TIME_MS, DAIS_CONFIG_ONCE, 100, 3600000, NULL, "20 s",
      "how long an answer may wait"},
+    DAIS_METRICS_SETTING_ROW,
     {.name = NULL},
 };
 /* clang-format on */

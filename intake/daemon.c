@@ -208,6 +208,24 @@ static void daemon_stop(dais_daemon_t *daemon)
     daemon->state = NULL;
 }
 
+static const dais_metric_t daemon_metrics[] = {
+#define METRIC(name, type, value, text) {"dais_intake_" #name, DAIS_METRIC_##type, text},
+#include "intake/metrics.def"
+#undef METRIC
+    {.name = NULL},
+};
+
+static void daemon_measure(dais_daemon_t *daemon, uint64_t values[DAIS_METRICS_MAX])
+{
+    const intake_daemon_t *state = (const intake_daemon_t *)daemon->state;
+    dais_intake_figures_t figures = dais_intake_figures(state->intake);
+    dais_intake_times_t times = dais_intake_service_times(state->service);
+    size_t i = 0;
+#define METRIC(name, type, value, text) values[i++] = (uint64_t)(value);
+#include "intake/metrics.def"
+#undef METRIC
+}
+
 static const char *const daemon_examples[] = {
     "dais-intake --config=/etc/dais/intake.zpl --check-config",
     "dais-intake --config=/etc/dais/intake.zpl", NULL};
@@ -229,4 +247,6 @@ const dais_daemon_spec_t dais_intake_daemon = {
     .start = daemon_start,
     .reload = daemon_reload,
     .stop = daemon_stop,
+    .metrics = daemon_metrics,
+    .measure = daemon_measure,
 };

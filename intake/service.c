@@ -44,6 +44,8 @@ struct dais_intake_service {
     dais_err_t rosters_err; /* of the last look at their folder: told once */
     bool looking[DAIS_INTAKE_CYCLES_MAX];
     uint64_t look_at_ms[DAIS_INTAKE_CYCLES_MAX]; /* boot clock: when to look again */
+    uint64_t stamp_count;                        /* as of the last beat */
+    dais_intake_times_t times;
 };
 
 static bool service_is_well(dais_intake_service_t *service)
@@ -107,6 +109,8 @@ static void call_ended(void *context, const dais_mdp_answer_t *answer)
     if (answer->partial)
         return;
     uint64_t boot_ms = service_boot_ms(service);
+    if (answer->err == DAIS_OK)
+        service->times.answered_ms = dais_loop_now(service->daemon->loop).wall_ms;
     if (answer->err == DAIS_OK)
         dais_intake_answered(service->intake, call->cycle, call->j, answer->body, boot_ms);
     else
@@ -206,6 +210,10 @@ static void service_beat(void *context)
 {
     dais_intake_service_t *service = (dais_intake_service_t *)context;
     service_commit(service);
+    uint64_t stamp_count = dais_intake_figures(service->intake).stamp_count;
+    if (stamp_count != service->stamp_count)
+        service->times.stamped_ms = dais_loop_now(service->daemon->loop).wall_ms;
+    service->stamp_count = stamp_count;
     service_look(service);
     dais_loop_timer(service->daemon->loop, &service->beat, SERVICE_BEAT_MS);
 }
@@ -231,6 +239,11 @@ static void service_second(void *context)
     if (dais_intake_second(service->intake) != DAIS_OK)
         (void)service_is_well(service);
     dais_loop_timer(service->daemon->loop, &service->second, SERVICE_SECOND_MS);
+}
+
+dais_intake_times_t dais_intake_service_times(const dais_intake_service_t *service)
+{
+    return service->times;
 }
 
 void dais_intake_service_reload(void *context)

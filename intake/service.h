@@ -40,6 +40,14 @@ void dais_intake_service_free(dais_intake_service_t **freed);
 
 void dais_intake_service_answer(void *context, uint64_t token, dais_slice_t body);
 
+/* The wall clock when the whole chain was last seen to work; 0: never yet. An intake that is idle
+ * marks each cycle now and then, so both go on as long as intake, broker and registries do. */
+typedef struct {
+    uint64_t stamped_ms;  /* a stamp or mark was made */
+    uint64_t answered_ms; /* a registry answered a hand-over */
+} dais_intake_times_t;
+dais_intake_times_t dais_intake_service_times(const dais_intake_service_t *service);
+
 /* All rosters are read again: for SIGHUP. */
 void dais_intake_service_reload(void *context);
 

@@ -3,6 +3,7 @@
 
 #include "base/curve.h"
 #include "base/mdp_worker.h"
+#include "base/metrics.h"
 #include "base/socket.h"
 #include "intake/service.h"
 
@@ -89,6 +90,7 @@ const dais_config_key_t dais_intake_settings[] = {
      .type = DAIS_CONFIG_PATH,
      .fallback = "",
      .text = "file that holds the time, for rehearsals alone"},
+    DAIS_METRICS_SETTING_ROW,
     {.name = NULL},
 };
 

@@ -30,6 +30,7 @@ typedef struct {
     dais_follow_t *follows[CYCLES_MAX];
     size_t follow_count;
     uint64_t rendered_count;
+    uint64_t rendered_ms; /* wall clock */
 } publisher_t;
 
 static dais_err_t pair_read(const char *path, dais_curve_pair_t *pair)
@@ -84,6 +85,7 @@ static void publisher_rendered(void *context)
     if (err != DAIS_OK)
         dais_daemon_fail(publisher->daemon, err, "front-not-rendered");
     publisher->rendered_count++;
+    publisher->rendered_ms = dais_loop_now(publisher->daemon->loop).wall_ms;
     dais_daemon_status(publisher->daemon, "%zu cycles, %zu with pages, %" PRIu64 " times rendered",
                        publisher->follow_count, count, publisher->rendered_count);
 }
@@ -168,6 +170,38 @@ static void publisher_stop(dais_daemon_t *daemon)
     daemon->state = NULL;
 }
 
+static uint64_t publisher_entries(const publisher_t *publisher)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < publisher->follow_count; i++)
+        count += dais_replica_published(dais_follow_replica(publisher->follows[i]));
+    return count;
+}
+
+/* By the wall clock; the client keeps it by that of the boot. */
+static uint64_t publisher_heard_ms(const publisher_t *publisher)
+{
+    dais_now_t now = dais_loop_now(publisher->daemon->loop);
+    uint64_t heard_ms = dais_mdp_client_figures(publisher->client).progress_at_ms;
+    return heard_ms == 0 ? 0 : now.wall_ms - (now.boot_ms - heard_ms);
+}
+
+static const dais_metric_t publisher_metrics[] = {
+#define METRIC(name, type, value, text) {"dais_publisher_" #name, DAIS_METRIC_##type, text},
+#include "publisher/metrics.def"
+#undef METRIC
+    {.name = NULL},
+};
+
+static void publisher_measure(dais_daemon_t *daemon, uint64_t values[DAIS_METRICS_MAX])
+{
+    const publisher_t *publisher = daemon->state;
+    size_t i = 0;
+#define METRIC(name, type, value, text) values[i++] = (uint64_t)(value);
+#include "publisher/metrics.def"
+#undef METRIC
+}
+
 static const char *const publisher_examples[] = {
     "dais-publisher --config=/etc/dais/publisher.zpl --check-config",
     "dais-publisher render --key log.key --site site dialogue.export", NULL};
@@ -187,4 +221,6 @@ const dais_daemon_spec_t dais_publisher_daemon = {
     .check = dais_publisher_settings_check,
     .start = publisher_start,
     .stop = publisher_stop,
+    .metrics = publisher_metrics,
+    .measure = publisher_measure,
 };

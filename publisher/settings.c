@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "publisher/settings.h"
 
+#include "base/metrics.h"
 #include "base/socket.h"
 
 const dais_config_key_t dais_publisher_settings[] = {
@@ -36,6 +37,7 @@ const dais_config_key_t dais_publisher_settings[] = {
      .type = DAIS_CONFIG_PATH,
      .fallback = "",
      .text = "file that the port is written to once it is served"},
+    DAIS_METRICS_SETTING_ROW,
     {.name = NULL},
 };
 

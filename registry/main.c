@@ -22,8 +22,9 @@ static void registry_status(void *context)
 {
     dais_daemon_t *daemon = (dais_daemon_t *)context;
     registry_t *registry = (registry_t *)daemon->state;
-    dais_daemon_status(daemon, "%zu cycles, %llu entries", dais_serving_cycles(registry->serving),
-                       (unsigned long long)dais_serving_entries(registry->serving));
+    dais_serving_figures_t figures = dais_serving_figures(registry->serving);
+    dais_daemon_status(daemon, "%zu cycles, %llu entries", figures.cycle_count,
+                       (unsigned long long)figures.entry_count);
     dais_loop_timer(daemon->loop, &registry->status, STATUS_MS);
 }
 
@@ -81,7 +82,7 @@ static void registry_reload(dais_daemon_t *daemon)
     dais_err_t err = dais_serving_reload(registry->serving);
     dais_log_begin(&line, &daemon->log, err == DAIS_OK ? DAIS_LOG_INFO : DAIS_LOG_ERROR,
                    "cycles-reloaded");
-    dais_log_u64(&line, "cycles", dais_serving_cycles(registry->serving));
+    dais_log_u64(&line, "cycles", dais_serving_figures(registry->serving).cycle_count);
     if (err != DAIS_OK)
         dais_log_err(&line, err);
     dais_log_end(&line);
@@ -97,6 +98,23 @@ static void registry_stop(dais_daemon_t *daemon)
     dais_house_close(&registry->house);
     free(registry);
     daemon->state = NULL;
+}
+
+static const dais_metric_t registry_metrics[] = {
+#define METRIC(name, type, value, text) {"dais_registry_" #name, DAIS_METRIC_##type, text},
+#include "registry/metrics.def"
+#undef METRIC
+    {.name = NULL},
+};
+
+static void registry_measure(dais_daemon_t *daemon, uint64_t values[DAIS_METRICS_MAX])
+{
+    const registry_t *registry = (const registry_t *)daemon->state;
+    dais_serving_figures_t figures = dais_serving_figures(registry->serving);
+    size_t i = 0;
+#define METRIC(name, type, value, text) values[i++] = (uint64_t)(value);
+#include "registry/metrics.def"
+#undef METRIC
 }
 
 static const char *const registry_examples[] = {"dais-registry --check-config",
@@ -117,6 +135,8 @@ int main(int argc, char **argv)
         .commands = dais_registry_commands,
         .start = registry_start,
         .reload = registry_reload,
-        .stop = registry_stop};
+        .stop = registry_stop,
+        .metrics = registry_metrics,
+        .measure = registry_measure};
     return dais_daemon_main(&spec, argc, argv);
 }

@@ -37,6 +37,8 @@ struct dais_serving {
     bool has_clock[2]; /* there are cycles of this sort */
     dais_timer_t second;
     dais_err_t failure;
+    uint64_t taken_ms; /* wall clock */
+    uint64_t committed_ms;
 };
 
 static void serve_line(dais_serving_t *serving, dais_log_level_t level, const char *event,
@@ -99,12 +101,28 @@ static void desk_accept_clock(desk_t *desk)
         serve_line(serving, DAIS_LOG_WARN, "clock-not-accepted", NULL, err);
 }
 
+/* Runs the service, and keeps when it last took and last logged something. */
+static dais_err_t desk_run_service(desk_t *desk)
+{
+    dais_serving_t *serving = desk->serving;
+    dais_book_t *book = dais_cycle_book(desk->cycle);
+    uint64_t taken_count = dais_service_figures(desk->service).taken_count;
+    uint64_t size = dais_book_size(book);
+    dais_err_t err = dais_service_run(desk->service);
+    uint64_t now_ms = dais_loop_now(serving->options.loop).wall_ms;
+    if (dais_service_figures(desk->service).taken_count != taken_count)
+        serving->taken_ms = now_ms;
+    if (dais_book_size(book) != size)
+        serving->committed_ms = now_ms;
+    return err;
+}
+
 static void desk_run(void *context)
 {
     desk_t *desk = context;
     if (desk->serving->failure != DAIS_OK)
         return;
-    dais_err_t err = dais_service_run(desk->service);
+    dais_err_t err = desk_run_service(desk);
     if (err == DAIS_ERR_NO_SPACE || err == DAIS_ERR_LOW_DISK) {
         serve_line(desk->serving, DAIS_LOG_WARN, "not-taken", dais_cycle_name(desk->cycle), err);
         err = DAIS_OK;
@@ -415,15 +433,20 @@ void dais_serving_stop(dais_serving_t **serving)
     *serving = NULL;
 }
 
-size_t dais_serving_cycles(const dais_serving_t *serving)
+dais_serving_figures_t dais_serving_figures(const dais_serving_t *serving)
 {
-    return serving->count;
-}
-
-uint64_t dais_serving_entries(const dais_serving_t *serving)
-{
-    uint64_t entries = 0;
-    for (size_t i = 0; i < serving->count; i++)
-        entries += dais_book_size(dais_cycle_book(serving->desks[i]->cycle));
-    return entries;
+    dais_serving_figures_t figures = {.cycle_count = serving->count,
+                                      .taken_ms = serving->taken_ms,
+                                      .committed_ms = serving->committed_ms,
+                                      .is_low = dais_house_is_low(serving->options.house)};
+    for (unsigned which = 0; which < 2; which++)
+        figures.is_unsure = figures.is_unsure || (serving->has_clock[which] &&
+                                                  serving->doubts[which] != DAIS_CLOCK_SURE);
+    for (size_t i = 0; i < serving->count; i++) {
+        dais_service_figures_t of = dais_service_figures(serving->desks[i]->service);
+        figures.entry_count += dais_book_size(dais_cycle_book(serving->desks[i]->cycle));
+        figures.taken_count += of.taken_count;
+        figures.parked_count += of.parked_count;
+    }
+    return figures;
 }

@@ -37,8 +37,17 @@ DAIS_MUST_CHECK dais_err_t dais_serving_reload(dais_serving_t *serving);
 /* Leaves the broker and closes the cycles. */
 void dais_serving_stop(dais_serving_t **serving);
 
-/* How many cycles there are, and entries in them. */
-size_t dais_serving_cycles(const dais_serving_t *serving);
-uint64_t dais_serving_entries(const dais_serving_t *serving);
+/* How it is, for the operator. Times are of the wall clock; 0: never yet. */
+typedef struct {
+    size_t cycle_count;
+    uint64_t entry_count;  /* of all cycles */
+    uint64_t taken_count;  /* hand-overs taken since the start */
+    uint64_t taken_ms;     /* when one last was */
+    uint64_t committed_ms; /* when a log last grew */
+    size_t parked_count;   /* questions that wait */
+    bool is_unsure;        /* the clock is, of real cycles or of rehearsals */
+    bool is_low;           /* the disk is too full */
+} dais_serving_figures_t;
+dais_serving_figures_t dais_serving_figures(const dais_serving_t *serving);
 
 #endif

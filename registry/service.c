@@ -34,6 +34,7 @@ struct dais_service {
     size_t queue_bytes;
     kept_t *parked;
     size_t parked_count;
+    uint64_t taken_count;
     uint64_t next_ms; /* when the first of them has waited for long enough */
     bool tick_due;    /* something other than a hand-over may have made a deadline ready */
 };
@@ -298,6 +299,11 @@ bool dais_service_is_due(const dais_service_t *service)
     return service->queue != NULL || service->tick_due;
 }
 
+dais_service_figures_t dais_service_figures(const dais_service_t *service)
+{
+    return (dais_service_figures_t){service->taken_count, service->parked_count};
+}
+
 void dais_service_nudge(dais_service_t *service)
 {
     service->tick_due = true;
@@ -373,6 +379,7 @@ static kept_t *service_cut(dais_service_t *service)
 
 static dais_err_t service_reply(dais_service_t *service, const kept_t *kept, dais_err_t of_batch)
 {
+    service->taken_count += of_batch == DAIS_OK && kept->take.err == DAIS_OK;
     if (of_batch != DAIS_OK)
         return service_refuse(service, kept->request, &kept->call, of_batch, FULL_RETRY_MS);
     if (kept->take.err != DAIS_OK)

@@ -53,6 +53,13 @@ DAIS_MUST_CHECK dais_err_t dais_service_expire(dais_service_t *service, uint64_t
 /* When the next one has; UINT64_MAX if nothing waits. */
 uint64_t dais_service_next_ms(const dais_service_t *service);
 
+/* How it is, for the operator. */
+typedef struct {
+    uint64_t taken_count; /* hand-overs that were taken, marks among them */
+    size_t parked_count;  /* questions that wait */
+} dais_service_figures_t;
+dais_service_figures_t dais_service_figures(const dais_service_t *service);
+
 /* The connection that requests came by is gone: what is parked or queued is forgotten. */
 void dais_service_forget(dais_service_t *service);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry/settings.h"
 
+#include "base/metrics.h"
+
 const dais_config_key_t dais_registry_settings[] = {
     {"data", DAIS_CONFIG_PATH, DAIS_CONFIG_ONCE, 0, 0, NULL, "/var/lib/dais/registry",
      "folder with a folder for each cycle; on a local disk"},
@@ -26,6 +28,7 @@ const dais_config_key_t dais_registry_settings[] = {
      "256 MiB", "room on the disk of the data folder below which nothing is taken in"},
     {"limits/map", DAIS_CONFIG_BYTES, DAIS_CONFIG_ONCE, 1 << 20, (uint64_t)1 << 46, NULL, "64 GiB",
      "of one cycle: how large its store may grow; address space, not disk"},
+    DAIS_METRICS_SETTING_ROW,
     {.name = NULL},
 };
 

@@ -16,6 +16,7 @@ static const struct {
     {"tuples", doc_tuples},
     {"words", doc_words},
     {"limits", doc_limits},
+    {"metrics", doc_metrics},
     {"constants", doc_constants},
     {"errors", doc_errors},
     {"state_rows", doc_state_rows},

@@ -25,6 +25,7 @@ void doc_constants(doc_text_t *out, const char *argument);
 void doc_errors(doc_text_t *out, const char *argument);
 void doc_state_rows(doc_text_t *out, const char *argument);
 void doc_state_tables(doc_text_t *out, const char *argument);
+void doc_metrics(doc_text_t *out, const char *argument);
 void doc_states(doc_text_t *out, const char *machine); /* its table and its diagram */
 void doc_verdicts(doc_text_t *out, const char *class);
 

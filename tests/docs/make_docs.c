@@ -16,9 +16,9 @@ enum { PAGE_MAX = 4 * 1024 * 1024, PATH_SIZE = 512, MODE = 0644 };
 
 #define PROTOCOL "docs/protocol.md"
 
-static const char *const pages[] = {"docs/formats.md", "docs/limits.md", "docs/kinds.md",
-                                    "docs/state.md",   "docs/states.md", "docs/verdicts.md",
-                                    PROTOCOL};
+static const char *const pages[] = {"docs/formats.md", "docs/limits.md",    "docs/kinds.md",
+                                    "docs/state.md",   "docs/states.md",    "docs/verdicts.md",
+                                    PROTOCOL,          "docs/operations.md"};
 
 enum { PAGE_COUNT = sizeof pages / sizeof pages[0] };
 

@@ -132,7 +132,7 @@ class Cycle:
         for each in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LD_PRELOAD"):
             if each in os.environ:
                 self.environment[each] = os.environ[each]
-        for each in ("home", "rosters", "keys", "door", "back"):
+        for each in ("home", "rosters", "keys", "door", "back", "metrics"):
             (self.folder / each).mkdir(mode=0o750, exist_ok=True)
         for each in ("registry", "site"):
             (self.data / each).mkdir(mode=0o750, exist_ok=True)
@@ -206,7 +206,8 @@ class Cycle:
         return path
 
     def _daemon(self, name, config, program=None):
-        path = self.write(f"{name}.zpl", config)
+        path = self.write(f"{name}.zpl", config +
+                          f'metrics\n    file = "{self.folder}/metrics/{name}.prom"\n')
         self.daemons[name] = Daemon(name, self.programs[program or f"dais-{name}"], path)
 
     def configure(self, intakes=("intake",), port="*"):

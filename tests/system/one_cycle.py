@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """One cycle over real daemons, from genesis to the public page: an organisation is objected to by
 one State and is on no public list; the other takes part; the audit proves it."""
+import re
+import shutil
+import subprocess
 import sys
 import unittest
 import urllib.request
@@ -119,6 +122,43 @@ class OneCycle(unittest.TestCase):
         whole = self.world.folder / "whole.export"
         self.world.registry("cycle", "export", self.world.name, whole)
         self.world.good("dais-audit", "verify", "--key", key, whole)
+
+    # Goal: an operator sees of each daemon that it works, in a form that Prometheus takes, and no
+    # number that the page does not explain. Method: the four files after the cycle was played;
+    # promtool where it is installed.
+    def test_metrics(self):
+        page = (cycle_world.SOURCE / "docs" / "operations.md").read_text()
+        self.world.settle(lambda: self.metrics("registry").get("dais_registry_entries", 0) > 10)
+        self.world.settle(lambda: self.metrics("intake").get("dais_intake_spooled_stamps", 1) == 0)
+        for daemon, name in (("broker", "last_request"), ("broker", "last_answer"),
+                             ("intake", "last_stamp"), ("intake", "last_hand_over"),
+                             ("registry", "last_hand_over"), ("registry", "last_commit"),
+                             ("publisher", "last_answer"), ("publisher", "last_rendered")):
+            self.world.settle(lambda key=f"dais_{daemon}_{name}_timestamp_seconds", of=daemon: abs(
+                self.metrics(of)[key] - datetime.now(timezone.utc).timestamp()) < 600)
+            for each in self.metrics(daemon):
+                self.assertIn(f"| `{each}` |", page)
+        for each in ("bundles_total", "stamps_total", "cycles"):
+            self.assertGreater(self.metrics("intake")[f"dais_intake_{each}"], 0, each)
+        if shutil.which("promtool"):
+            for path in (self.world.folder / "metrics").glob("*.prom"):
+                subprocess.run(["promtool", "check", "metrics"], input=path.read_bytes(), check=True)
+
+    @classmethod
+    def metrics(cls, daemon):
+        """The numbers of a daemon by name; each line of its file is one of three forms."""
+        values, types = {}, {}
+        for line in (cls.world.folder / "metrics" / f"{daemon}.prom").read_text().splitlines():
+            match = re.fullmatch(r"# HELP (dais_[a-z_]+) \S.*|# TYPE (dais_[a-z_]+) (gauge|counter)|"
+                                 r"(dais_[a-z_]+) ([0-9]+(?:\.[0-9]{3})?)", line)
+            assert match, line
+            if match[2]:
+                types[match[2]] = match[3]
+                assert (match[3] == "counter") == match[2].endswith("_total"), line
+            if match[4]:
+                assert match[4] in types and match[4] not in values, line
+                values[match[4]] = float(match[5])
+        return values
 
     # Goal: the Chair cannot settle the objection. Method: a decision by the chair's key.
     def test_chair_is_not_competent(self):

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/socket.h"
 
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -195,6 +196,57 @@ static void test_pitfall_frames_without_end(void **state)
     dais_socket_close(&router);
 }
 
+static int socket_fd(zsock_t *socket)
+{
+    int fd = -1;
+    size_t size = sizeof(fd);
+    assert_int_equal(zmq_getsockopt(zsock_resolve(socket), ZMQ_FD, &fd, &size), 0);
+    return fd;
+}
+
+static bool fd_is_readable(int fd, int wait_ms)
+{
+    struct pollfd item = {.fd = fd, .events = POLLIN};
+    return poll(&item, 1, wait_ms) == 1;
+}
+
+/* Goal: what tells that a socket has something to read is an edge, and any use of the socket may
+ * take it away; it is read all the same, also what its handler left there. Method: three messages
+ * come; the socket is used for sending until the edge is gone; a handler that reads one at a time
+ * is called in each of the next passes, which have nothing else to wake them. */
+static void test_pitfall_edge_taken_away(void **state)
+{
+    (void)state;
+    zsock_t *router = NULL, *dealer = NULL;
+    net_endpoint_t endpoint = net_ipc("edge");
+    dais_socket_options_t bound = {.type = ZMQ_ROUTER}, connected = {.type = ZMQ_DEALER};
+    assert_int_equal(dais_socket_bind(&bound, endpoint.text, &router), DAIS_OK);
+    assert_int_equal(dais_socket_connect(&connected, endpoint.text, &dealer), DAIS_OK);
+    pair_t pair = {.router = router};
+    assert_int_equal(dais_loop_socket(net_loop, router, pair_receive, &pair, &pair.router_watch),
+                     DAIS_OK);
+    send_frames(dealer, 1, 1);
+    net_until(&pair.has_received);
+    assert_int_equal(dais_loop_pass(net_loop, 0), DAIS_OK); /* it is asked, and has nothing more */
+    for (size_t i = 0; i < 3; i++)
+        send_frames(dealer, 1, 1);
+    assert_true(fd_is_readable(socket_fd(router), 10000));
+    dais_parts_t nobody = {.count = 0};
+    assert_int_equal(dais_parts_add(&nobody, dais_slice_text("nobody")), DAIS_OK);
+    while (fd_is_readable(socket_fd(router), 0))
+        assert_int_equal(dais_parts_send(&nobody, router), DAIS_ERR_PEER_GONE);
+    for (size_t i = 0; i < 3; i++) {
+        pair.receive_err = DAIS_ERR_WOULD_WAIT;
+        assert_int_equal(dais_loop_pass(net_loop, 10000), DAIS_OK);
+        assert_int_equal(pair.receive_err, DAIS_OK);
+    }
+    dais_parts_drop(&nobody);
+    dais_parts_drop(&pair.received);
+    dais_loop_unwatch(net_loop, &pair.router_watch);
+    dais_socket_close(&dealer);
+    dais_socket_close(&router);
+}
+
 /* Goal: to send to who is not there is an answer, not a wait. Method: a ROUTER without peers. */
 static void test_send_to_nobody(void **state)
 {
@@ -307,6 +359,7 @@ int main(void)
         cmocka_unit_test(test_curve_keys),
         cmocka_unit_test(test_send_to_nobody),
         cmocka_unit_test(test_pitfall_frames_without_end),
+        cmocka_unit_test(test_pitfall_edge_taken_away),
         cmocka_unit_test(test_pitfall_no_handler),
         cmocka_unit_test(test_pitfall_monitor_of_the_closed),
         cmocka_unit_test(test_refused),
