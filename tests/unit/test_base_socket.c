@@ -213,7 +213,7 @@ static bool fd_is_readable(int fd, int wait_ms)
 /* Goal: what tells that a socket has something to read is an edge, and any use of the socket may
  * take it away; it is read all the same, also what its handler left there. Method: three messages
  * come; the socket is used for sending until the edge is gone; a handler that reads one at a time
- * is called in each of the next passes, which have nothing else to wake them. */
+ * is called for each of them, though nothing else wakes the loop. */
 static void test_pitfall_edge_taken_away(void **state)
 {
     (void)state;
@@ -232,13 +232,13 @@ static void test_pitfall_edge_taken_away(void **state)
         send_frames(dealer, 1, 1);
     assert_true(fd_is_readable(socket_fd(router), 10000));
     dais_parts_t nobody = {.count = 0};
-    assert_int_equal(dais_parts_add(&nobody, dais_slice_text("nobody")), DAIS_OK);
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(dais_parts_add(&nobody, dais_slice_text("nobody")), DAIS_OK);
     while (fd_is_readable(socket_fd(router), 0))
         assert_int_equal(dais_parts_send(&nobody, router), DAIS_ERR_PEER_GONE);
     for (size_t i = 0; i < 3; i++) {
-        pair.receive_err = DAIS_ERR_WOULD_WAIT;
-        assert_int_equal(dais_loop_pass(net_loop, 10000), DAIS_OK);
-        assert_int_equal(pair.receive_err, DAIS_OK);
+        pair.has_received = false;
+        net_until(&pair.has_received);
     }
     dais_parts_drop(&nobody);
     dais_parts_drop(&pair.received);
