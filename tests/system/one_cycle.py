@@ -8,7 +8,7 @@ import subprocess
 import sys
 import unittest
 import urllib.request
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import cycle_world
