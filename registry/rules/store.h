@@ -110,8 +110,9 @@ uint64_t dais_store_text(dais_rules_store_t *store, dais_slice_t text);
 /* The number of a text that is there, else 0. */
 uint64_t dais_store_text_find(dais_rules_store_t *store, dais_slice_t text);
 
-/* Memory: dense tables are chunked vectors, sorted ones B-trees, the index open addressing;
- * amortised constant or logarithmic cost a call. NO_MEMORY makes it stick. */
+/* Memory: dense tables are chunked vectors, sorted ones and the index B-trees; amortised constant
+ * or logarithmic cost a call, constant for keys that come nearly in order, as ids led by time do.
+ * NO_MEMORY makes it stick. */
 DAIS_MUST_CHECK dais_err_t dais_store_memory_create(dais_rules_store_t **store);
 void dais_store_memory_destroy(dais_rules_store_t **store); /* *store is null afterwards */
 

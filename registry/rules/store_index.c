@@ -11,11 +11,9 @@
 #include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 
 #define SLOT_COUNT_MIN 16
-#define HUGE_PAGE_SIZE ((size_t)2 << 20) /* bytes */
-#define PLACE_BITS     40                /* of a slot; the rest is of the hash */
+#define PLACE_BITS     40 /* of a slot; the rest is of the hash */
 #define PLACE_MASK     (((uint64_t)1 << PLACE_BITS) - 1)
 
 typedef struct {
@@ -51,26 +49,10 @@ static uint64_t *index_slot(const dais_store_index_t *index, const void *key, ui
     }
 }
 
-/* Slots of zeros. A large table is asked for in huge pages: its places are met at random, and its
- * pages would else be faulted in one by one. Where there are none, nothing but time is lost. */
-static uint64_t *index_slots(uint64_t slot_count)
-{
-    size_t size = (size_t)slot_count * sizeof(uint64_t);
-    if (size < HUGE_PAGE_SIZE)
-        return calloc((size_t)slot_count, sizeof(uint64_t));
-    size = (size + HUGE_PAGE_SIZE - 1) / HUGE_PAGE_SIZE * HUGE_PAGE_SIZE;
-    uint64_t *slots = aligned_alloc(HUGE_PAGE_SIZE, size);
-    if (slots == NULL)
-        return NULL;
-    (void)madvise(slots, size, MADV_HUGEPAGE);
-    memset(slots, 0, size);
-    return slots;
-}
-
 static bool index_grow(dais_store_index_t *index)
 {
     uint64_t slot_count = index->slot_count == 0 ? SLOT_COUNT_MIN : index->slot_count * 2;
-    uint64_t *slots = index_slots(slot_count);
+    uint64_t *slots = calloc((size_t)slot_count, sizeof *slots);
     if (slots == NULL)
         return false;
     free(index->slots);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The state in memory. Rows lie in chunks and never move; sorted tables find theirs through a
- * B-tree of keys, and chain the places of deleted rows in a list of free ones; the index is a hash
- * table for each space. All that can fail is memory, and the hash's secret when a store is made. */
+ * B-tree of keys, and chain the places of deleted rows in a list of free ones; the index is such a
+ * tree for each space, since ids are led by time: what is asked for lies beside what came last,
+ * where a hash would have each id meet another place of a table that no cache holds. Whatever ids
+ * somebody thinks up, none costs more than the height of the tree. All that can fail is memory. */
 #include <assert.h>
-#include <sodium.h>
+#include <endian.h>
 #include <stdlib.h>
 
-#include "base/random.h"
 #include "registry/rules/store.h"
-#include "registry/rules/store_index.h"
 #include "registry/rules/store_order.h"
 #include "registry/rules/store_vector.h"
 
@@ -27,9 +27,8 @@ typedef struct {
 typedef struct {
     dais_rules_store_t port; /* first, so that a pointer to it is one to the whole */
     memory_table_t tables[DAIS_TABLE_COUNT];
-    dais_store_index_t spaces[DAIS_INDEX_COUNT];
+    dais_store_order_t spaces[DAIS_INDEX_COUNT];
     dais_store_vector_t texts;
-    uint8_t secret[crypto_shorthash_KEYBYTES];
 } memory_t;
 
 static const size_t memory_key_sizes[DAIS_INDEX_COUNT] = {
@@ -87,11 +86,12 @@ static void memory_dense_put(dais_rules_store_t *store, dais_table_t table, uint
 static bool memory_sorted_get(dais_rules_store_t *store, dais_table_t table,
                               const dais_row_key_t *key, void *row)
 {
-    const memory_table_t *sorted = memory_table(store, table);
-    uint64_t slot;
-    if (store->err != DAIS_OK || !dais_store_order_find(&sorted->order, key, &slot))
+    memory_table_t *sorted = memory_table(store, table);
+    const uint64_t *slot =
+        store->err == DAIS_OK ? dais_store_order_find(&sorted->order, key) : NULL;
+    if (slot == NULL)
         return false;
-    memcpy(row, dais_store_vector_at(&sorted->rows, slot), sorted->rows.item_size);
+    memcpy(row, dais_store_vector_at(&sorted->rows, *slot), sorted->rows.item_size);
     return true;
 }
 
@@ -117,8 +117,9 @@ static void memory_sorted_put(dais_rules_store_t *store, dais_table_t table,
     uint64_t slot;
     if (store->err != DAIS_OK)
         return;
-    if (dais_store_order_find(&sorted->order, key, &slot)) {
-        memcpy(dais_store_vector_at(&sorted->rows, slot), row, sorted->rows.item_size);
+    const uint64_t *found = dais_store_order_find(&sorted->order, key);
+    if (found != NULL) {
+        memcpy(dais_store_vector_at(&sorted->rows, *found), row, sorted->rows.item_size);
         return;
     }
     uint8_t *place = memory_free_row(store, sorted, &slot);
@@ -146,7 +147,7 @@ static void memory_sorted_del(dais_rules_store_t *store, dais_table_t table,
 static bool memory_sorted_next(dais_rules_store_t *store, dais_table_t table, dais_row_key_t *key,
                                void *row)
 {
-    const memory_table_t *sorted = memory_table(store, table);
+    memory_table_t *sorted = memory_table(store, table);
     uint64_t slot;
     if (store->err != DAIS_OK || !dais_store_order_seek(&sorted->order, key, &slot))
         return false;
@@ -154,19 +155,38 @@ static bool memory_sorted_next(dais_rules_store_t *store, dais_table_t table, da
     return true;
 }
 
+/* Bytes as numbers, in the order of the bytes. */
+static dais_row_key_t memory_key(dais_index_t space, dais_slice_t key)
+{
+    uint64_t parts[4] = {0};
+    dais_row_key_t numbers;
+    assert(key.size == memory_key_sizes[space] && key.size <= sizeof parts);
+    memcpy(parts, key.data, key.size);
+    for (unsigned i = 0; i < 4; i++)
+        numbers.part[i] = be64toh(parts[i]);
+    return numbers;
+}
+
 static uint64_t memory_find(dais_rules_store_t *store, dais_index_t space, dais_slice_t key)
 {
-    const dais_store_index_t *index = &memory_of(store)->spaces[space];
-    assert(key.size == index->key_size);
-    return store->err == DAIS_OK ? dais_store_index_find(index, key.data) : 0;
+    dais_row_key_t numbers = memory_key(space, key);
+    if (store->err != DAIS_OK)
+        return 0;
+    const uint64_t *found = dais_store_order_find(&memory_of(store)->spaces[space], &numbers);
+    return found == NULL ? 0 : *found;
 }
 
 static void memory_add(dais_rules_store_t *store, dais_index_t space, dais_slice_t key,
                        uint64_t number)
 {
-    dais_store_index_t *index = &memory_of(store)->spaces[space];
-    assert(key.size == index->key_size);
-    if (store->err == DAIS_OK && !dais_store_index_add(index, key.data, number))
+    dais_store_order_t *order = &memory_of(store)->spaces[space];
+    dais_row_key_t numbers = memory_key(space, key);
+    if (store->err != DAIS_OK)
+        return;
+    uint64_t *found = dais_store_order_find(order, &numbers);
+    if (found != NULL)
+        *found = number;
+    else if (!dais_store_order_insert(order, &numbers, number))
         store->err = DAIS_ERR_NO_MEMORY;
 }
 
@@ -206,7 +226,7 @@ static void memory_clear(dais_rules_store_t *store)
         memory->tables[i].free_slot = 0;
     }
     for (unsigned i = 0; i < DAIS_INDEX_COUNT; i++)
-        dais_store_index_clear(&memory->spaces[i]);
+        dais_store_order_clear(&memory->spaces[i]);
     for (uint64_t i = 0; i < memory->texts.count; i++)
         free(((memory_text_t *)dais_store_vector_at(&memory->texts, i))->bytes);
     dais_store_vector_clear(&memory->texts);
@@ -234,17 +254,8 @@ dais_err_t dais_store_memory_create(dais_rules_store_t **store)
     memory_t *memory = calloc(1, sizeof *memory);
     if (memory == NULL)
         return DAIS_ERR_NO_MEMORY;
-    dais_random_t random = dais_random_system();
-    dais_err_t err = dais_random_fill(&random, memory->secret, sizeof memory->secret);
-    if (err != DAIS_OK) {
-        free(memory);
-        return err;
-    }
     for (unsigned i = 0; i < DAIS_TABLE_COUNT; i++)
         memory->tables[i].rows.item_size = dais_table_info((dais_table_t)i)->row_size;
-    for (unsigned i = 0; i < DAIS_INDEX_COUNT; i++)
-        memory->spaces[i] =
-            (dais_store_index_t){.key_size = memory_key_sizes[i], .secret = memory->secret};
     memory->texts.item_size = sizeof(memory_text_t);
     memory->port.port = &memory_port;
     *store = &memory->port;

@@ -65,24 +65,45 @@ static unsigned order_child(const node_t *node, const dais_row_key_t *key)
     return order_place(node, key, 1, true) - 1;
 }
 
-static node_t *order_leaf(const dais_store_order_t *order, const dais_row_key_t *key)
+/* Does the key belong into the leaf that was met last? Ids are led by time and indices rise, so
+ * most of what is asked for or added belongs to the last leaf of all, and nothing above it is read:
+ * the cost of a key does not grow with their number. */
+static bool order_is_last(const dais_store_order_t *order, const dais_row_key_t *key)
+{
+    const node_t *leaf = order->last;
+    return leaf != NULL && !order_below(key, &leaf->keys[0]) &&
+           (leaf->next == NULL || order_below(key, &leaf->next->keys[0]));
+}
+
+static void order_remember(dais_store_order_t *order, node_t *leaf)
+{
+    order->last = order->has_gaps ? NULL : leaf;
+}
+
+/* The leaf below which the key belongs; null in an empty tree. */
+static node_t *order_leaf(dais_store_order_t *order, const dais_row_key_t *key)
 {
     node_t *node = order->root;
+    if (order_is_last(order, key))
+        return order->last;
     for (unsigned level = order->height; level > 0; level--)
         node = node->at[order_child(node, key)].child;
+    order_remember(order, node);
     return node;
 }
 
-bool dais_store_order_find(const dais_store_order_t *order, const dais_row_key_t *key,
-                           uint64_t *slot)
+uint64_t *dais_store_order_find(dais_store_order_t *order, const dais_row_key_t *key)
 {
-    dais_row_key_t found = *key;
-    return dais_store_order_seek(order, &found, slot) && order_equal(&found, key);
+    node_t *leaf = order_leaf(order, key);
+    unsigned place = leaf == NULL ? 0 : order_place(leaf, key, 0, false);
+    if (leaf == NULL || place == leaf->count || !order_equal(&leaf->keys[place], key))
+        return NULL;
+    return &leaf->at[place].slot;
 }
 
-bool dais_store_order_seek(const dais_store_order_t *order, dais_row_key_t *key, uint64_t *slot)
+bool dais_store_order_seek(dais_store_order_t *order, dais_row_key_t *key, uint64_t *slot)
 {
-    const node_t *leaf = order->root == NULL ? NULL : order_leaf(order, key);
+    const node_t *leaf = order_leaf(order, key);
     unsigned place = leaf == NULL ? 0 : order_place(leaf, key, 0, false);
     if (leaf != NULL && place == leaf->count) {
         leaf = leaf->next;
@@ -152,10 +173,13 @@ static bool order_raise(dais_store_order_t *order)
     return true;
 }
 
-bool dais_store_order_insert(dais_store_order_t *order, const dais_row_key_t *key, uint64_t slot)
+/* The leaf into which the key goes, with room for it; null without memory. */
+static node_t *order_make_room(dais_store_order_t *order, const dais_row_key_t *key)
 {
+    if (order_is_last(order, key) && order->last->count < FANOUT)
+        return order->last;
     if (!order_raise(order))
-        return false;
+        return NULL;
     node_t *node = order->root;
     bool at_edge = true;
     for (unsigned level = order->height; level > 0; level--) {
@@ -164,15 +188,24 @@ bool dais_store_order_insert(dais_store_order_t *order, const dais_row_key_t *ke
         at_edge = at_edge && place == node->count - 1;
         if (node->at[place].child->count == FANOUT) {
             if (!order_split(node, place, at_edge ? FANOUT - 1 : FANOUT / 2))
-                return false;
+                return NULL;
             place = order_child(node, key);
         }
         node = node->at[place].child;
     }
+    return node;
+}
+
+bool dais_store_order_insert(dais_store_order_t *order, const dais_row_key_t *key, uint64_t slot)
+{
+    node_t *node = order_make_room(order, key);
+    if (node == NULL)
+        return false;
     unsigned place = order_place(node, key, 0, false);
     order_open(node, place);
     node->keys[place] = *key;
     node->at[place].slot = slot;
+    order_remember(order, node);
     return true;
 }
 
@@ -217,6 +250,8 @@ bool dais_store_order_remove(dais_store_order_t *order, const dais_row_key_t *ke
     if (places[0] == node->count || !order_equal(&node->keys[places[0]], key))
         return false;
     *slot = node->at[places[0]].slot;
+    order->last = NULL;
+    order->has_gaps = true;
     order_close(node, places[0]);
     order_shrink(order, path, places);
     return true;

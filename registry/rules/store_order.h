@@ -10,15 +10,18 @@ typedef struct dais_store_order_node dais_store_order_node_t;
 
 typedef struct {
     dais_store_order_node_t *root;
-    unsigned height; /* levels above the leaves */
+    unsigned height;               /* levels above the leaves */
+    dais_store_order_node_t *last; /* the leaf that was met last: the next key is often there */
+    bool has_gaps;                 /* something was removed; then no leaf is known to begin where
+                                      its parent says, and `last` is not asked */
 } dais_store_order_t;
 
-/* False if the key is not there. */
-bool dais_store_order_find(const dais_store_order_t *order, const dais_row_key_t *key,
-                           uint64_t *slot);
+/* The slot of the key, to be read or changed before anything else is done with the tree; null if
+ * the key is not there. */
+uint64_t *dais_store_order_find(dais_store_order_t *order, const dais_row_key_t *key);
 
 /* The lowest key that is not below *key, into *key; false if there is none. */
-bool dais_store_order_seek(const dais_store_order_t *order, dais_row_key_t *key, uint64_t *slot);
+bool dais_store_order_seek(dais_store_order_t *order, dais_row_key_t *key, uint64_t *slot);
 
 /* The key must not be there. False, and nothing changed in what is found, if no memory is left. */
 bool dais_store_order_insert(dais_store_order_t *order, const dais_row_key_t *key, uint64_t slot);

@@ -6,7 +6,10 @@
  * of 256; on LMDB with a commit, and so a sync, after every 8,192 entries, as the registry makes
  * it.
  *
- * Time is the processor time of this thread; on LMDB the time that passes as well. */
+ * Time is the processor time of this thread; on LMDB the time that passes as well.
+ *
+ * bench_rules [memory [scattered]]: in memory alone; with ids that are led by no time, as nobody's
+ * are who does not make them so. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -113,13 +116,15 @@ static void bench_commit(bench_t *bench)
     dais_store_lmdb_use(bench->store, &bench->txn);
 }
 
-/* Ids as real ones are: led by time. */
+/* Ids as real ones are: led by time, unless they are to be scattered. */
+static bool scattered;
+
 static dais_id_t bench_id(uint64_t number)
 {
     uint8_t random[DAIS_ID_RANDOM_SIZE] = {0};
     uint64_t mixed = number * 0x9e3779b97f4a7c15ULL;
     memcpy(random, &mixed, sizeof mixed);
-    return dais_message_id(SCENARIO_BASE_MS + number / 64, random);
+    return dais_message_id(scattered ? mixed >> 20 : SCENARIO_BASE_MS + number / 64, random);
 }
 
 static void bench_due(bench_t *bench)
@@ -258,6 +263,7 @@ int main(int argc, char **argv)
     char path[520];
     const char *place = getenv("TMPDIR");
     bool memory_only = argc > 1 && strcmp(argv[1], "memory") == 0;
+    scattered = argc > 2 && strcmp(argv[2], "scattered") == 0;
     tape = scenario_tape_create();
     scenario_listener_t listener = scenario_tape_listener(tape);
     scenario_run_heard(setup, &listener);

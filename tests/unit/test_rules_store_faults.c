@@ -9,21 +9,13 @@
 
 #include <cmocka.h>
 
-#include <sys/random.h>
-
 #include "tests/unit/rules_store.h"
 #include "tests/unit/txn_faults.h"
-
-ssize_t getrandom(void *bytes, size_t size, unsigned flags)
-{
-    return fault_hits("getrandom") ? -1 : FAULT_REAL(getrandom)(bytes, size, flags);
-}
 
 #if FAULT_IN_RUNTIME
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *memory, size_t size);
-extern void *__libc_memalign(size_t alignment, size_t size);
 
 void *malloc(size_t size)
 {
@@ -33,11 +25,6 @@ void *malloc(size_t size)
 void *calloc(size_t count, size_t size)
 {
     return fault_hits("memory") ? NULL : __libc_calloc(count, size);
-}
-
-void *aligned_alloc(size_t alignment, size_t size)
-{
-    return fault_hits("large memory") ? NULL : __libc_memalign(alignment, size);
 }
 
 void *realloc(void *memory, size_t size)
@@ -120,37 +107,6 @@ static void test_no_memory(void **state)
     assert_true(failures > 100);
 }
 
-#define ID_COUNT 100000U
-
-static dais_slice_t large_id(uint8_t id[16], uint32_t number)
-{
-    memcpy(id, &number, sizeof number);
-    return dais_slice(id, 16);
-}
-
-/* Goal: an index that has grown to many pages is as sound as a small one, and where it cannot grow
- * it says so. Method: a hundred thousand ids; the first large growth fails, and goes well later. */
-static void test_large_index(void **state)
-{
-    (void)state;
-    uint8_t id[16] = {0};
-    dais_index_t space = DAIS_INDEX_ORGANISATION;
-    fault_set("large memory", 0, 0);
-    uint32_t i = 1;
-    for (; i <= ID_COUNT && rows->err == DAIS_OK; i++)
-        rows->port->add(rows, space, large_id(id, i), i);
-    assert_true(fault.fired == FAULT_IN_RUNTIME);
-    fault_clear();
-    assert_int_equal(rows->err, FAULT_IN_RUNTIME ? DAIS_ERR_NO_MEMORY : DAIS_OK);
-    rows->err = DAIS_OK;
-    for (i = 1; i <= ID_COUNT; i++)
-        rows->port->add(rows, space, large_id(id, i), i);
-    for (i = 1; i <= ID_COUNT; i++)
-        assert_int_equal(rows->port->find(rows, space, large_id(id, i)), i);
-    assert_int_equal(rows->port->find(rows, space, large_id(id, ID_COUNT + 1)), 0);
-    assert_int_equal(rows->err, DAIS_OK);
-}
-
 /* Goal: without memory there is no store on LMDB either. Method: its one allocation fails. */
 static void test_no_memory_lmdb(void **state)
 {
@@ -160,18 +116,6 @@ static void test_no_memory_lmdb(void **state)
     dais_err_t err = dais_store_lmdb_create(&store, 0);
     fault_clear();
     assert_int_equal(err, DAIS_ERR_NO_MEMORY);
-    assert_null(store);
-}
-
-/* Goal: no store without a secret for its hashes. Method: the kernel gives no randomness. */
-static void test_no_entropy(void **state)
-{
-    (void)state;
-    dais_rules_store_t *store;
-    fault_set("getrandom", 0, EIO);
-    dais_err_t err = dais_store_memory_create(&store);
-    fault_clear();
-    assert_int_equal(err, DAIS_ERR_ENTROPY);
     assert_null(store);
 }
 
@@ -208,8 +152,6 @@ static void test_lmdb_fails(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_no_entropy),
-        cmocka_unit_test_setup_teardown(test_large_index, rows_make_memory, rows_remove),
         cmocka_unit_test_setup_teardown(test_lmdb_fails, rows_make_lmdb, rows_remove),
 #if FAULT_IN_RUNTIME
         cmocka_unit_test(test_no_memory),

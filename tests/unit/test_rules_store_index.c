@@ -14,7 +14,7 @@
 
 /* So many keys that some two of them agree in all that a slot holds of a hash and in the place of a
  * small table. */
-#define KEYS       200000
+#define KEYS       200000U
 #define PLACE_BITS 4
 #define PART_BITS  24 /* as in store_index.c */
 
@@ -56,7 +56,7 @@ static void find_twins(uint64_t twins[2])
 
 /* Goal: keys of which the slot says the same are told apart by themselves. Method: two such keys,
  * looked for; one that is there is not taken for the other, and each keeps its number while the
- * table grows. */
+ * table grows, until it is given another. */
 static void test_twins(void **state)
 {
     dais_store_index_t index = {.key_size = sizeof(uint64_t), .secret = secret};
@@ -66,10 +66,13 @@ static void test_twins(void **state)
     assert_true(dais_store_index_add(&index, &twins[0], 7));
     assert_int_equal(dais_store_index_find(&index, &twins[1]), 0);
     assert_true(dais_store_index_add(&index, &twins[1], 8));
-    for (uint64_t key = KEYS; key < 2 * KEYS; key += 100)
+    for (uint64_t key = KEYS; key < 2 * (uint64_t)KEYS; key += 100)
         assert_true(dais_store_index_add(&index, &key, key));
     assert_int_equal(dais_store_index_find(&index, &twins[0]), 7);
     assert_int_equal(dais_store_index_find(&index, &twins[1]), 8);
+    assert_true(dais_store_index_add(&index, &twins[1], 9));
+    assert_int_equal(dais_store_index_find(&index, &twins[0]), 7);
+    assert_int_equal(dais_store_index_find(&index, &twins[1]), 9);
     dais_store_index_clear(&index);
 }
 
