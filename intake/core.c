@@ -153,9 +153,11 @@ dais_err_t dais_intake_open(const dais_intake_options_t *options, dais_intake_t 
         return DAIS_ERR_NO_MEMORY;
     intake->options = *options;
     intake->machine = *options->machine;
+    intake->forget_due = true; /* an earlier process may have let go and not have come to it */
     dais_err_t err = intake_reserve(intake);
     if (err == DAIS_OK)
         err = intake->machine.reading(intake->machine.context, &intake->reading);
+    intake->forgotten_ms = intake->reading.now.boot_ms;
     if (err == DAIS_OK)
         err =
             dais_spool_open(&intake->spool, options->folder, options->spool_bytes, options->create);

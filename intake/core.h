@@ -39,6 +39,7 @@ typedef struct {
     uint64_t disk_floor_bytes;   /* below this nothing is taken in */
     uint32_t known_count;        /* bundles that are known again when they come twice */
     uint64_t mark_ms;            /* a chain without a stamp for so long gets a mark */
+    uint64_t forget_ms;          /* what was let go is out of the spool's file after so long */
     const dais_intake_machine_t *machine;
     dais_random_t random;
     dais_log_t *log;

@@ -98,6 +98,7 @@ static dais_err_t daemon_open_core(dais_daemon_t *daemon, intake_daemon_t *state
         .spool_bytes = (size_t)dais_config_number(config, "spool/size"),
         .disk_floor_bytes = dais_config_number(config, "spool/disk-floor"),
         .known_count = (uint32_t)dais_config_number(config, "spool/remembered"),
+        .forget_ms = dais_config_number(config, "spool/forget-after"),
         .mark_ms = dais_config_number(config, "clock/mark-every"),
         .machine = &state->machine,
         .random = daemon->random,

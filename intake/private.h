@@ -73,7 +73,9 @@ struct dais_intake {
     bool drop_note;   /* the acceptance was taken up */
     bool low_disk;    /* as of the last look */
     uint64_t second_count;
-    bool drop_due; /* let go what the registry holds even if nothing else is written */
+    bool drop_due;         /* let go what the registry holds even if nothing else is written */
+    bool forget_due;       /* bundles were let go that may still lie in free pages of the file */
+    uint64_t forgotten_ms; /* boot clock, when that was looked at last */
     dais_intake_figures_t figures;
     /* The batch. */
     intake_item_t *items;

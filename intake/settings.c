@@ -74,6 +74,13 @@ const dais_config_key_t dais_intake_settings[] = {
      .max = 16777216,
      .fallback = "262144",
      .text = "bundles that get their first stamp again when they come twice"},
+    {.name = "spool/forget-after",
+     .type = DAIS_CONFIG_TIME_MS,
+     .min = 1000,
+     .max = 86400000,
+     .fallback = "10 min",
+     .text = "bundles that the registry holds are out of the spool's file after so long, unless it "
+             "holds a backlog of over 256 MiB"},
     {.name = "spool/create",
      .type = DAIS_CONFIG_WORD,
      .words = "yes|no",

@@ -13,9 +13,15 @@
 #include "intake/spool.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "base/walk.h"
+
+enum { PATH_SIZE = 1024 };
 
 enum { NOTES, CHAINS, STAMPS, PARCELS, DATABASE_COUNT };
 
@@ -29,22 +35,32 @@ enum { NOTES, CHAINS, STAMPS, PARCELS, DATABASE_COUNT };
 
 struct dais_spool {
     dais_store_t *store;
+    char folder[PATH_SIZE];
+    size_t map_bytes;
 };
 
-dais_err_t dais_spool_open(dais_spool_t **out, const char *folder, size_t map_bytes, bool create)
+static dais_err_t spool_open_store(dais_spool_t *spool, bool create)
 {
     static const char *const names[DATABASE_COUNT] = {"notes", "chains", "stamps", "parcels"};
-    dais_store_options_t options = {.folder = folder,
+    dais_store_options_t options = {.folder = spool->folder,
                                     .create = create,
-                                    .map_bytes = map_bytes,
+                                    .map_bytes = spool->map_bytes,
                                     .reader_count_max = READERS_MAX,
                                     .databases = names,
                                     .database_count = DATABASE_COUNT};
+    return dais_store_open(&spool->store, &options);
+}
+
+dais_err_t dais_spool_open(dais_spool_t **out, const char *folder, size_t map_bytes, bool create)
+{
     dais_spool_t *spool = (dais_spool_t *)calloc(1, sizeof *spool);
     *out = NULL;
     if (spool == NULL)
         return DAIS_ERR_NO_MEMORY;
-    dais_err_t err = dais_store_open(&spool->store, &options);
+    spool->map_bytes = map_bytes;
+    int size = snprintf(spool->folder, sizeof spool->folder, "%s", folder);
+    dais_err_t err =
+        size < (int)sizeof spool->folder ? spool_open_store(spool, create) : DAIS_ERR_TOO_LONG;
     if (err != DAIS_OK)
         free(spool);
     else
@@ -59,6 +75,38 @@ void dais_spool_close(dais_spool_t **spool)
     dais_store_close(&(*spool)->store);
     free(*spool);
     *spool = NULL;
+}
+
+/* Over the old file, whose bytes go with its last name. LMDB's lock file counts transactions of the
+ * old one, so it goes as well. */
+static dais_err_t compact_place(const dais_spool_t *spool, const char *draft)
+{
+    char path[PATH_SIZE + 32];
+    (void)snprintf(path, sizeof path, "%s/%s", spool->folder, DAIS_STORE_FILE);
+    if (rename(draft, path) != 0)
+        return dais_file_err(errno);
+    (void)snprintf(path, sizeof path, "%s/lock.mdb", spool->folder);
+    if (unlink(path) != 0 && errno != ENOENT)
+        return dais_file_err(errno);
+    return dais_file_sync_folder(spool->folder);
+}
+
+dais_err_t dais_spool_compact(dais_spool_t *spool, bool *open)
+{
+    char draft[PATH_SIZE + 32];
+    (void)snprintf(draft, sizeof draft, "%s/compact.draft", spool->folder);
+    (void)unlink(draft); /* of a process that died here */
+    *open = true;
+    dais_err_t err = dais_store_copy(spool->store, draft);
+    if (err != DAIS_OK)
+        return err;
+    *open = false;
+    dais_store_close(&spool->store);
+    err = compact_place(spool, draft);
+    if (err == DAIS_OK)
+        err = spool_open_store(spool, false);
+    *open = err == DAIS_OK;
+    return err;
 }
 
 dais_store_t *dais_spool_store(dais_spool_t *spool)

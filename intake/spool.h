@@ -36,6 +36,11 @@ typedef struct {
 DAIS_MUST_CHECK dais_err_t dais_spool_open(dais_spool_t **spool, const char *folder,
                                            size_t map_bytes, bool create);
 void dais_spool_close(dais_spool_t **spool);
+/* Puts a compact copy in the place of the spool's file: what was deleted lies in LMDB's free pages
+ * until they happen to be used again. Between transactions. After an error the spool is as it was
+ * (*open stays true), or is closed and no call but dais_spool_close() may follow. */
+DAIS_MUST_CHECK dais_err_t dais_spool_compact(dais_spool_t *spool, bool *open);
+
 dais_store_t *dais_spool_store(dais_spool_t *spool);
 
 /* Everything below is done in a transaction of the caller's. */

@@ -4,6 +4,7 @@
  * not be kept any longer. */
 #include "intake/private.h"
 
+#define FORGET_BYTES_MAX   ((uint64_t)256 * 1024 * 1024) /* of a spool that is written anew */
 #define SECONDS_OF_READERS 60 /* between two looks for readers that died */
 
 static void clock_log(dais_intake_t *intake, dais_log_level_t level, const char *event)
@@ -114,13 +115,14 @@ dais_err_t dais_intake_disk_second(dais_intake_t *intake)
 
 /* Lets go of the bundles of stamps that the registry holds. The stamp of a mark goes with them: it
  * is nobody's answer. */
-static void cycle_let_go_taken(intake_cycle_t *cycle, dais_txn_t *txn, uint64_t *left)
+static bool cycle_let_go_taken(intake_cycle_t *cycle, dais_txn_t *txn, uint64_t *left)
 {
+    uint64_t before = cycle->kept_next;
     dais_chain_t *chain = &cycle->next;
     for (; chain->taken<cycle->taken && * left> 0; chain->taken++) {
         dais_spool_stamp_t row;
         if (!dais_spool_get_stamp(txn, chain->number, chain->taken, &row))
-            return;
+            break;
         size_t count = row.count;
         if (count == 0)
             dais_spool_del_stamp(txn, chain->number, chain->taken);
@@ -129,6 +131,7 @@ static void cycle_let_go_taken(intake_cycle_t *cycle, dais_txn_t *txn, uint64_t 
         cycle->kept_next += count;
         *left -= count + 1 > *left ? *left : count + 1;
     }
+    return cycle->kept_next != before;
 }
 
 static void cycle_let_go_kept(intake_cycle_t *cycle, dais_txn_t *txn, uint64_t kept_max,
@@ -149,7 +152,8 @@ void dais_intake_let_go(dais_intake_t *intake, dais_txn_t *txn)
 {
     uint64_t left = INTAKE_DROP_MAX;
     for (size_t i = 0; i < intake->cycle_count; i++) {
-        cycle_let_go_taken(intake->cycles[i], txn, &left);
+        if (cycle_let_go_taken(intake->cycles[i], txn, &left))
+            intake->forget_due = true;
         cycle_let_go_kept(intake->cycles[i], txn, intake->options.known_count, &left);
     }
 }
@@ -161,6 +165,33 @@ static dais_err_t second_check_readers(dais_intake_t *intake)
     if (intake->second_count++ % SECONDS_OF_READERS != 0)
         return DAIS_OK;
     return dais_store_check_readers(dais_spool_store(intake->spool), &freed_count);
+}
+
+/* Bundles that were let go lie in free pages until others come into their place: that may be never.
+ * What an author has erased must not, so the file is written anew from time to time; not while a
+ * long backlog would have to be copied. A copy that fails is tried again, and is no reason to stop:
+ * the spool is as it was. */
+static dais_err_t second_forget(dais_intake_t *intake)
+{
+    dais_store_figures_t figures;
+    uint64_t now_ms = intake->reading.now.boot_ms;
+    bool open;
+    if (!intake->forget_due || now_ms < intake->forgotten_ms + intake->options.forget_ms)
+        return DAIS_OK;
+    dais_err_t err = dais_store_figures(dais_spool_store(intake->spool), &figures);
+    if (err != DAIS_OK || figures.used_bytes > FORGET_BYTES_MAX)
+        return err;
+    intake->forgotten_ms = now_ms;
+    err = dais_spool_compact(intake->spool, &open);
+    if (err == DAIS_OK)
+        intake->forget_due = false;
+    if (err == DAIS_OK || !open)
+        return err;
+    dais_log_line_t line;
+    dais_log_begin(&line, intake->options.log, DAIS_LOG_WARN, "not-forgotten");
+    dais_log_err(&line, err);
+    dais_log_end(&line);
+    return DAIS_OK;
 }
 
 static void second_seek_drops(dais_intake_t *intake)
@@ -183,5 +214,12 @@ dais_err_t dais_intake_second(dais_intake_t *intake)
     if (err != DAIS_OK)
         dais_intake_fail(intake, err);
     second_seek_drops(intake);
-    return err == DAIS_OK ? dais_intake_commit(intake) : err;
+    if (err == DAIS_OK)
+        err = dais_intake_commit(intake);
+    if (err != DAIS_OK)
+        return err;
+    err = second_forget(intake);
+    if (err != DAIS_OK)
+        dais_intake_fail(intake, err);
+    return err;
 }

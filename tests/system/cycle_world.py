@@ -235,6 +235,7 @@ spool
     size = "1 GiB"
     disk-floor = "1 MiB"
     ballast = "0"
+    forget-after = "1 s"
     create = yes
 {f'clock{chr(10)}    file = "{self.clock}"' if self.clock else ""}
 ''', "dais-intake")

@@ -23,6 +23,7 @@
 #define FLOOR_BYTES ((uint64_t)64 << 20)
 #define ANSWERS_MAX 20000
 #define MARK_MS     60000
+#define FORGET_MS   30000
 #define TAKEN_MAX   20000
 
 static world_t world;
@@ -112,6 +113,7 @@ static inline dais_err_t intake_try_open(bool create)
                                      .disk_floor_bytes = FLOOR_BYTES,
                                      .known_count = machine.known_count,
                                      .mark_ms = MARK_MS,
+                                     .forget_ms = FORGET_MS,
                                      .machine = &port,
                                      .random = dais_random_system(),
                                      .log = &nolog,
