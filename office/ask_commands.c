@@ -103,6 +103,19 @@ static dais_slice_t id_slice(const dais_id_t *id)
     return id == NULL ? dais_slice(NULL, 0) : dais_slice(id->bytes, DAIS_ID_SIZE);
 }
 
+/* Where nothing is told yet of what was taken in, that it was: it has an entry. */
+static void status_received(json_t *rows)
+{
+    size_t at;
+    json_t *row;
+    json_array_foreach(rows, at, row)
+    {
+        const json_t *standing = json_object_get(row, "standing");
+        if (!json_is_string(standing) || json_string_length(standing) == 0)
+            (void)json_object_set_new(row, "standing", json_string("received"));
+    }
+}
+
 static bool page_status(dais_wire_t *wire, const dais_id_t *id, uint64_t from, json_t *rows,
                         uint64_t *next, dais_wire_answer_t *answer)
 {
@@ -112,6 +125,7 @@ static bool page_status(dais_wire_t *wire, const dais_id_t *id, uint64_t from, j
                        answer))
         return false;
     dais_rows_append(rows, "status", &got.rows, &dais_shape_status_line);
+    status_received(rows);
     *next = got.next;
     return true;
 }

@@ -63,12 +63,13 @@ bool dais_office_confirm(const dais_office_t *office, const dais_args_t *args, c
     if (dais_args_has(args, "yes"))
         return true;
     if (!isatty(STDIN_FILENO)) {
+        dais_say_note("note: %s", question);
         (void)dais_say_error(&office->say, DAIS_EXIT_USAGE, "needs-yes",
                              "give --yes if that is what you want",
                              "this cannot be undone, and there is no terminal to ask on");
         return false;
     }
-    (void)fprintf(stderr, "%s [yes/no] ", question);
+    (void)fprintf(stderr, "%s Go on? [yes/no] ", question);
     (void)fflush(stderr);
     if (fgets(answer, sizeof answer, stdin) != NULL && strcmp(answer, "yes\n") == 0)
         return true;

@@ -28,8 +28,8 @@ DAIS_MUST_CHECK int dais_office_open(dais_office_t *office, const dais_args_t *a
 /* The wall clock; says why and returns false if it cannot be read. */
 DAIS_MUST_CHECK bool dais_office_now(const dais_office_t *office, uint64_t *now_ms);
 
-/* Asks on the terminal whether to go on; the question has been printed. True with --yes. Without a
- * terminal nobody is asked: it says that --yes is needed and returns false. */
+/* Asks on the terminal whether to go on with what `question` says will be. True with --yes. Without
+ * a terminal nobody is asked: it says so, that --yes is needed, and returns false. */
 DAIS_MUST_CHECK bool dais_office_confirm(const dais_office_t *office, const dais_args_t *args,
                                          const char *question);
 

@@ -10,6 +10,7 @@
 #include "office/message_view.h"
 #include "office/outbox_open.h"
 #include "office/send.h"
+#include "proto/stamp.h"
 #include "proto/text.h"
 #include "proto/view.h"
 
@@ -171,9 +172,45 @@ static int receipts_run(const dais_args_t *args, void *context)
     return status;
 }
 
+/* Whether the key of the stamp is an intake's, as far as is known here: by the profile, and by what
+ * its outbox keeps of the roster in the log. */
+typedef struct {
+    bool is_known; /* there is anything to know it by */
+    dais_intakes_t intakes;
+} verify_intakes_t;
+
+static int verify_intakes(dais_office_t *office, verify_intakes_t *known)
+{
+    dais_outbox_t outbox;
+    int status = dais_office_outbox(office, &outbox);
+    if (status != DAIS_EXIT_DONE)
+        return status;
+    dais_err_t err = dais_intakes_load(&outbox, &known->intakes);
+    dais_outbox_close(&outbox);
+    for (size_t i = 0; i < office->profile.intake_key_count; i++)
+        dais_intakes_add(&known->intakes, &office->profile.intake_keys[i]);
+    known->is_known = known->intakes.count > 0;
+    return err == DAIS_OK ? DAIS_EXIT_DONE : dais_say_err(&office->say, err, "the outbox");
+}
+
+/* "rostered", "unknown" where the roster was read to behind this entry, else "unchecked". */
+static const char *verify_intake_word(const verify_intakes_t *known,
+                                      const dais_checked_proof_t *checked)
+{
+    dais_stamp_t stamp;
+    if (!checked->opened.has_stamp)
+        return "none";
+    if (dais_stamp_open(checked->opening.stamp, &checked->opened.message.log, &stamp).err !=
+        DAIS_OK)
+        return "unknown";
+    if (dais_intakes_has(&known->intakes, &stamp.key))
+        return "rostered";
+    return known->is_known && known->intakes.size > checked->opening.seq ? "unknown" : "unchecked";
+}
+
 /* Whose word counts: the options', else the profile's. */
 static int verify_keys(dais_office_t *office, const dais_args_t *args, dais_vkey_t *log_key,
-                       dais_hash_t *log)
+                       dais_hash_t *log, verify_intakes_t *known)
 {
     const char *vkey = dais_args_value(args, "log-key");
     const char *hash = dais_args_value(args, "log");
@@ -183,6 +220,9 @@ static int verify_keys(dais_office_t *office, const dais_args_t *args, dais_vkey
             return status;
         *log_key = office->profile.log_key;
         *log = office->profile.log;
+        status = verify_intakes(office, known);
+        if (status != DAIS_EXIT_DONE)
+            return status;
     }
     if (vkey != NULL && dais_vkey_parse(dais_slice_text(vkey), log_key).err != DAIS_OK)
         return dais_say_error(&office->say, DAIS_EXIT_USAGE, "bad-key", NULL,
@@ -193,7 +233,8 @@ static int verify_keys(dais_office_t *office, const dais_args_t *args, dais_vkey
     return DAIS_EXIT_DONE;
 }
 
-static json_t *verified_object(const char *path, const dais_checked_proof_t *checked)
+static json_t *verified_object(const char *path, const dais_checked_proof_t *checked,
+                               const char *intake)
 {
     json_t *object = dais_say_new("verified");
     const dais_opened_t *opened = &checked->opened;
@@ -217,6 +258,7 @@ static json_t *verified_object(const char *path, const dais_checked_proof_t *che
     }
     (void)json_object_set_new(object, "received_at", dais_view_time(opened->record.received_at));
     (void)json_object_set_new(object, "stamped", json_boolean(opened->has_stamp));
+    (void)json_object_set_new(object, "intake", json_string(intake));
     (void)json_object_set_new(object, "logged_at", dais_view_time(opened->record.logged_at));
     (void)json_object_set_new(object, "verdicts", dais_message_view_verdicts(&fate));
     (void)json_object_set_new(object, "log_size", dais_view_number(checked->checkpoint.size));
@@ -225,7 +267,7 @@ static json_t *verified_object(const char *path, const dais_checked_proof_t *che
 }
 
 static int verify_one(const dais_office_t *office, const char *path, const dais_vkey_t *log_key,
-                      const dais_hash_t *log)
+                      const dais_hash_t *log, const verify_intakes_t *known)
 {
     dais_file_bytes_t bytes;
     dais_checked_proof_t checked;
@@ -235,7 +277,13 @@ static int verify_one(const dais_office_t *office, const char *path, const dais_
     err = dais_checked_proof_open(dais_slice(bytes.data, bytes.size), log_key, log, &checked);
     int status;
     if (err == DAIS_OK) {
-        status = dais_say_object(&office->say, verified_object(path, &checked));
+        const char *intake = verify_intake_word(known, &checked);
+        status = strcmp(intake, "unknown") == 0
+                     ? dais_say_error(&office->say, DAIS_EXIT_UNVERIFIED,
+                                      dais_err_code(DAIS_ERR_NOT_ON_ROSTER),
+                                      "keep the file, and call the secretariat",
+                                      "%s: no intake of this cycle has stamped it", path)
+                     : dais_say_object(&office->say, verified_object(path, &checked, intake));
         dais_checked_proof_free(&checked);
     } else {
         status = dais_say_error(&office->say,
@@ -256,11 +304,12 @@ static int verify_run(const dais_args_t *args, void *context)
     dais_hash_t log;
     const char *path;
     dais_office_begin(office, args);
-    int status = verify_keys(office, args, &log_key, &log);
+    verify_intakes_t known = {.is_known = false};
+    int status = verify_keys(office, args, &log_key, &log, &known);
     if (status != DAIS_EXIT_DONE)
         return status;
     for (size_t i = 0; (path = dais_args_operand(args, i)) != NULL; i++) {
-        int one = verify_one(office, path, &log_key, &log);
+        int one = verify_one(office, path, &log_key, &log, &known);
         status = one == DAIS_EXIT_DONE ? status : one;
     }
     return status;

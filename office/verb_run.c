@@ -63,6 +63,8 @@ static json_t *saying_object(const dais_saying_t *saying, const char *type)
         (void)json_object_set(object, "on_behalf", json_object_get(view, "on_behalf"));
     if (saying->extra != NULL)
         (void)json_object_update(object, saying->extra);
+    if (saying->verb->consequence != NULL)
+        (void)json_object_set_new(object, "consequence", json_string(saying->verb->consequence));
     json_decref(view);
     return object;
 }
@@ -76,9 +78,9 @@ static bool saying_confirm(const dais_saying_t *saying, const dais_args_t *args)
     json_t *object = saying_object(saying, "queued");
     char *subject =
         json_dumps(json_object_get(object, "subject"), JSON_COMPACT | JSON_ENSURE_ASCII);
-    (void)snprintf(question, sizeof question, "%s %.300s in cycle %s. %s Go on?",
-                   saying->verb->name, subject == NULL ? "" : subject,
-                   saying->office->profile.cycle, saying->verb->consequence);
+    (void)snprintf(question, sizeof question, "%s %.300s in cycle %s. %s", saying->verb->name,
+                   subject == NULL ? "" : subject, saying->office->profile.cycle,
+                   saying->verb->consequence);
     free(subject);
     json_decref(object);
     return dais_office_confirm(saying->office, args, question);

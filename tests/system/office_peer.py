@@ -249,6 +249,10 @@ class Peer:
         signature = self.registry.sign_key.sign(text.encode()).signature
         return f"{text}\n\u2014 {self.origin} {base64.b64encode(number + signature).decode()}\n"
 
+    def vkey(self):
+        number = sha(self.origin.encode(), b"\n\1", self.registry.key)[:4]
+        return f"{self.origin}+{number.hex()}+{base64.b64encode(bytes([1]) + self.registry.key).decode()}"
+
     def look(self, what):
         if what[0] == 1:
             old = what[1]

@@ -72,7 +72,12 @@ class Send(unittest.TestCase):
             self.world.good("receipts", "--offline", "-o", "out", profile=profile)
             path = f"out/{name}.receipt"
             seen = self.world.good("verify", path, profile=profile)[0]
-            self.assertEqual((seen["good"], seen["id"], seen["stamped"]), (True, name, True))
+            self.assertEqual((seen["good"], seen["id"], seen["stamped"], seen["intake"]),
+                             (True, name, True, "rostered"))
+            keys = self.world.good("profile", "show", profile=profile)[0]
+            code, out, err = self.world.run("verify", path, "--log-key", self.peer.vkey(), "--log",
+                                            keys["log"], "--json")
+            self.assertEqual((code, json.loads(out)["intake"]), (0, "unchecked"), err)
             text = (self.world.folder / path).read_bytes()
             for at in range(40, len(text), 97):
                 changed = bytearray(text)

@@ -3,8 +3,10 @@
 """Every verb of `dais` that works without a network, run as a person runs it: its own examples, what
 tired people get wrong, exit codes, and the objects of --json."""
 import json
+import os
 import re
 import shlex
+import subprocess
 import sys
 import unittest
 from pathlib import Path
@@ -122,14 +124,45 @@ class Verbs(unittest.TestCase):
         self.assertEqual(len(rows), before + 1)
         self.assertIn(queued["id"], [row["id"] for row in rows])
 
-    # Goal: what cannot be undone takes a yes. Method: without a terminal and without --yes it exits
-    # with 2, says which flag, and queues nothing.
+    # Goal: what cannot be undone shows target, cycle and consequence and takes a yes. Method: without
+    # a terminal and without --yes it exits with 2, says which flag, and queues nothing; on a terminal
+    # anything but the word yes is a no; with yes, and with --yes, it is queued.
     def test_final_verbs_ask(self):
         before = len(self.world.good("outbox", "list", profile="secretariat"))
         code, out, err = self.world.run("cycle", "merge", ORG, OTHER, profile="secretariat")
         self.assertEqual((code, out), (2, ""))
         self.assertIn("error[needs-yes]", err)
+        for each in (ORG, OTHER, "in cycle dialogue-2027", "becomes a duplicate of the first"):
+            self.assertIn(each, err)
         self.assertEqual(len(self.world.good("outbox", "list", profile="secretariat")), before)
+        for answer, wanted, more in (("y", 2, 0), ("yes", 0, 1)):
+            code, shown = self.on_terminal(answer, "cycle", "merge", ORG, OTHER)
+            self.assertEqual(code, wanted, shown)
+            self.assertIn("Go on? [yes/no]", shown)
+            self.assertEqual(len(self.world.good("outbox", "list", profile="secretariat")),
+                             before + more)
+        done = self.world.good("cycle", "merge", ORG, OTHER, "--yes", profile="secretariat")[0]
+        self.assertIn("becomes a duplicate", done["consequence"])
+
+    def on_terminal(self, answer, *words):
+        """Exit code, and all that a person sees who answers so."""
+        master, slave = os.openpty()
+        names = dict(self.world.environment, DAIS_PROFILE="secretariat")
+        with subprocess.Popen([DAIS, *words], env=names, cwd=self.world.folder, stdin=slave,
+                              stdout=slave, stderr=slave) as process:
+            os.close(slave)
+            shown = b""
+            while b"[yes/no]" not in shown:
+                shown += os.read(master, 4096)
+            os.write(master, answer.encode() + b"\n")
+            try:
+                while more := os.read(master, 4096):
+                    shown += more
+            except OSError:  # the other end is closed
+                pass
+            code = process.wait(timeout=60)
+        os.close(master)
+        return code, shown.decode()
 
     # Goal: an unknown profile is an error and never a default. Method: none named, an unknown one.
     def test_profiles(self):
