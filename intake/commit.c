@@ -258,6 +258,7 @@ dais_err_t dais_intake_commit(dais_intake_t *intake)
         dais_intake_fail(intake, err);
         return err;
     }
+    DAIS_CRASH_POINT("intake-signed");
     err = commit_write(intake);
     if (err != DAIS_OK)
         return commit_failed(intake, err);

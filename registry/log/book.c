@@ -323,6 +323,7 @@ dais_err_t dais_book_commit_unguarded(dais_book_t *book)
 
 dais_err_t dais_book_commit(dais_book_t *book)
 {
+    DAIS_CRASH_POINT("registry-folded");
     dais_err_t err = dais_book_commit_unguarded(book);
     if (err != DAIS_OK || book->signed_size == book->head.frontier.size)
         return err;

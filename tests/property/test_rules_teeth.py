@@ -84,7 +84,7 @@ def judge(build, fault, folder):
     """What the tests say of the fault: the exit code and all words."""
     _, name, there, planted = fault
     source = f"{RULES}/{name}"
-    changed = plant(source, there, planted, folder)
+    changed = plant(source, folder, (there, planted))
     environment = dict(os.environ, DAIS_SEQUENCES="3000", DAIS_SEED="0", DAIS_LOGS="160",
                        DAIS_PAIRS="400")
     if fault[0] == "model":

@@ -8,14 +8,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def plant(source, there, planted, folder):
-    """Writes the file with the one place changed into `folder`; its path."""
+def plant(source, folder, *places):
+    """Writes the file into `folder` with each of the places, (what is there, what is planted),
+    changed; its path."""
     text = (ROOT / source).read_text(encoding="utf-8")
-    if text.count(there) != 1:
-        raise SystemExit(f"{source}: {text.count(there)} times there, a fault has to be planted "
-                         f"anew: {there}")
+    for there, planted in places:
+        if text.count(there) != 1:
+            raise SystemExit(f"{source}: {text.count(there)} times there, a fault has to be planted "
+                             f"anew: {there}")
+        text = text.replace(there, planted)
     changed = Path(folder) / Path(source).name
-    changed.write_text(text.replace(there, planted), encoding="utf-8")
+    changed.write_text(text, encoding="utf-8")
     return changed
 
 
@@ -36,7 +39,9 @@ class Build:
     def program(self, target, source, changed, out):
         """Links a target anew with one of its files changed; the program."""
         commands = self._commands(target)
-        compiled = next(line for line in commands if f"/{source} " in line + " ")
+        ways = [line for line in commands if f"/{source} " in line + " "]
+        own = f"/{Path(target).name}.dir/"  # it may have the file for itself, with other settings
+        compiled = next((line for line in ways if own in line), ways[0])
         own = re.search(r"-o (\S+)", compiled).group(1)
         compiled = re.sub(r"-M[TF] \S+|-MD", "", compiled)
         compiled = re.sub(r"-o \S+", f"-o {out}.o", compiled)

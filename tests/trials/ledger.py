@@ -33,6 +33,7 @@ class Sent:
         self.stamps = []          # (at, intake's key) of each that was answered, without repetition
         self.fate = None          # "logged" or the code with which it was turned away
         self.entries = {}         # position: (seq, verdicts)
+        self.twins = {}           # position: seq of the entry that the message was already
 
 
 class Ledger:
@@ -83,6 +84,13 @@ class Ledger:
             raise Broken(f"L3: {sent.name.hex()}: {sent.fate} {sent.entries}, now {entries}")
         sent.fate, sent.entries = "logged", entries
 
+    def twins(self, sent, twins):
+        """The registry has answered that all its messages were in the log: {position: seq}."""
+        self._line("TWINS", sent, entries=twins)
+        if sent.fate not in (None, "twins") or len(twins) != len(sent.messages):
+            raise Broken(f"L3: {sent.name.hex()}: {sent.fate}, now {twins}")
+        sent.fate, sent.twins = "twins", twins
+
     def turned_away(self, sent, code):
         """The registry has answered that it did not admit it."""
         self._line("TURNED-AWAY", sent, code=code)
@@ -109,6 +117,10 @@ def _check_receipts(ledger, entries):
             if (there.get("bundle"), there.get("index"), there.get("id"), there.get("verdicts")) != \
                     (sent.name, index, sent.messages[index][0], verdicts):
                 raise Broken(f"L1: entry {seq} is not message {index} of {sent.name.hex()}")
+        for index, seq in sent.twins.items():
+            if entries[seq].get("id") != sent.messages[index][0]:
+                raise Broken(f"L1: entry {seq} is not the same as message {index} of "
+                             f"{sent.name.hex()}")
     ids = {}
     for entry in _said(entries):
         if ids.setdefault((entry["actor"], entry["id"]), entry["seq"]) != entry["seq"]:
@@ -124,8 +136,10 @@ def _check_origins(ledger, entries, begins, others):
             raise Broken(f"L2: entry {entry['seq']} was sent by nobody")
     away = {entry["subject"]["bundle"] for entry in entries if entry["kind"] == "turned-away"}
     for sent in ledger.sent.values():
-        if sent.stamps and sent.name not in logged and sent.name not in away:
+        if sent.stamps and not sent.twins and sent.name not in logged and sent.name not in away:
             raise Broken(f"L11: {sent.name.hex()} was stamped and nothing came of it")
+        if sent.name in logged and sent.name in away:
+            raise Broken(f"L3: {sent.name.hex()} is in the log, and was turned away")
         if sent.fate == "logged" and sent.name not in logged:
             raise Broken(f"L1: {sent.name.hex()} is not in the log")
 
@@ -177,11 +191,14 @@ def _check_log(ledger, entries, leaves):
 
 
 def _check_closes(entries):
-    """L9: what is closed stays closed."""
-    closed = set()
+    """L9, L11: what is closed stays closed, and what was in time and is still to come is named."""
+    closed, due, parked = set(), 0, set()
     for entry in entries:
+        if entry.get("intake") and entry["received_at"] < due and entry["bundle"] not in parked:
+            raise Broken(f"L11: entry {entry['seq']} was in time, and the tick does not name it")
         if entry["kind"] == "tick":
             closed.add(entry["subject"]["which"])
+            due, parked = entry["subject"]["due"], parked | set(entry["subject"]["parked"])
         elif entry["kind"] == "application" and APPLICATION_DEADLINE in closed and \
                 NUMBER_OF["accepted"] in entry["verdicts"]:
             raise Broken(f"L9: entry {entry['seq']} was accepted after the deadline")

@@ -3,6 +3,7 @@
 in a ledger what they saw. They know nothing of our library: all from docs/protocol.md and
 docs/formats.md. What is not answered is sent again, byte for byte, to any intake; what is stamped is
 never sent again, as a stamp is a promise."""
+import queue
 import secrets
 import sys
 import threading
@@ -70,7 +71,7 @@ class Sender:
         self.socket.connect(site.endpoint)
         self.bundles = []              # by k
         self.parcels = []              # the bytes that travel, by k
-        self.prev = NO_HASH
+        self.prev, self.envelope = NO_HASH, b""
         self.organisation = b""
         self.calls = {}                # id: (k, until)
         self.to_send = {}              # k: when
@@ -102,7 +103,7 @@ class Sender:
             "log": self.site.log, "key": self.device.key, "stream": 0, "k": k, "prev": self.prev,
             "count": len(texts), "root": bundle_root(texts), "seen_size": self.seen[0],
             "seen_root": self.seen[1]})
-        self.prev = sha256(envelope).digest()
+        self.envelope, self.prev = envelope, sha256(envelope).digest()
         empty = bytes(32)  # salt of contents that are empty
         self.parcels.append(encode("parcel", {
             "envelope": envelope, "items": [{"message": text, "public_opening": empty,
@@ -114,12 +115,22 @@ class Sender:
         return self.first_open == len(self.bundles) and not self.calls and not self.to_send
 
     def repeat(self):
-        """Sends a part of what it has sent once more, all of which it was unsure of, and asks for
-        all receipts again: they have to be the same (L3)."""
+        """Sends a part of what it has sent once more, all of which it was unsure of, to every
+        intake, and asks for all receipts again: they have to be the same (L3)."""
         self.first_open = 0
-        for sent in self.bundles:
-            if sent.tries > 1 or self.site.chance.random() < 0.1:
-                self.to_send[sent.k] = 0.0
+        for sent in list(self.bundles):
+            if sent.k == 0 or sent.tries > 1 or self.site.chance.random() < 0.1:
+                for intake in sorted(self.site.intakes):
+                    self._submit(sent.k, time.monotonic(), intake)
+
+    def fence(self):
+        """Says something new by every intake: once that is in the log, all that these had stamped
+        before has been taken too."""
+        for intake in sorted(self.site.intakes):
+            self.bundle([self.message()])
+            k = len(self.bundles) - 1
+            del self.to_send[k]
+            self._submit(k, time.monotonic(), intake)
 
     # Calling.
 
@@ -132,8 +143,8 @@ class Sender:
             pass  # nobody is there: it goes unanswered
         return call
 
-    def _submit(self, k, now):
-        intake = self.site.chance.choice(sorted(self.site.intakes))
+    def _submit(self, k, now, intake=None):
+        intake = intake or self.site.chance.choice(sorted(self.site.intakes))
         self.site.ledger.invoke(self.bundles[k], intake)
         call = self._call(intake, "dais/submit/1\n", self.site.log, self.parcels[k])
         self.calls[call] = (k, now + ANSWER_S)
@@ -205,13 +216,16 @@ class Sender:
         for k, name, state, code, receipts in said[3][3]:
             if k < len(self.bundles) and name == self.bundles[k].name:
                 told.add(k)
-                self._fate(self.bundles[k], state, code, receipts)
+                twins = {index: seq for twin, index, seq in said[3][4] if twin == k}
+                self._fate(self.bundles[k], state, code, receipts, twins)
         while self.first_open in told and self.bundles[self.first_open].fate:
             self.first_open += 1
 
-    def _fate(self, sent, state, code, receipts):
+    def _fate(self, sent, state, code, receipts, twins):
         if state == TURNED_AWAY:
             self.site.ledger.turned_away(sent, code)
+        elif state == LOGGED and not receipts:
+            self.site.ledger.twins(sent, twins)
         elif state == LOGGED:
             run = decode("receipts", receipts)
             self._check(sent, run)
@@ -252,7 +266,8 @@ class Fleet:
         self.site, self.context = site, zmq.Context()
         self.senders = [Sender(site, self.context, name) for name in names]
         self.says = threading.Event()
-        self.repeats = threading.Event()
+        self.tasks = queue.SimpleQueue()
+        self.tasks_left = 0
         self.stops = threading.Event()
         self.failure = None
         self.thread = threading.Thread(target=self._work, daemon=True)
@@ -266,20 +281,28 @@ class Fleet:
             while not self.stops.is_set():
                 for socket, _ in poller.poll(20):
                     next(each for each in self.senders if each.socket is socket).hear(time.monotonic())
-                for sender in self.senders:
-                    if self.repeats.is_set():
-                        sender.repeat()
-                self.repeats.clear()
+                while not self.tasks.empty():
+                    self.tasks.get()()
+                    self.tasks_left -= 1
                 for sender in self.senders:
                     sender.step(time.monotonic(), self.says.is_set())
         except Exception as failure:  # pylint: disable=broad-except
             self.failure = failure  # told by whoever waits
 
+    def do(self, task):
+        """Has it done by the thread that the senders belong to."""
+        self.tasks_left += 1
+        self.tasks.put(task)
+
+    def all_do(self, what):
+        """Has every sender do it."""
+        self.do(lambda: [what(sender) for sender in self.senders])
+
     def is_settled(self):
         """Whether every bundle has its receipts or was turned away."""
         if self.failure:
             raise self.failure
-        return not self.repeats.is_set() and all(sender.is_settled() for sender in self.senders)
+        return self.tasks_left == 0 and all(sender.is_settled() for sender in self.senders)
 
     def settled(self):
         """Bundles whose fate is known."""

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Daemons that end at any instruction, or stand still, while offices send through them: nothing that
 was acknowledged is lost, nothing is there twice, and all goes on by itself once they are back."""
+import shutil
 import signal
 import sys
 import unittest
@@ -11,9 +12,9 @@ import trial_world
 
 BUILD = Path(sys.argv.pop(1)).resolve()
 KILLS = 200 if trial_world.FULL else 20
-POINTS = {"registry": ("registry-committed", "registry-guarded", "registry-signed",
+POINTS = {"registry": ("registry-folded", "registry-committed", "registry-guarded", "registry-signed",
                        "registry-answered"),
-          "intake": ("intake-stamped", "intake-answered", "intake-packed", "intake-heard")}
+          "intake": ("intake-signed", "intake-stamped", "intake-answered", "intake-packed", "intake-heard")}
 TIMES = (1, 2, 7) if trial_world.FULL else (2,)
 STANDS_S = 11  # longer than four heartbeats, by which a worker or its broker is taken for gone
 
@@ -37,13 +38,16 @@ class Kill(unittest.TestCase):
             self.daemons[name].start()
 
     # Goal: whatever is killed at whatever instant, L1 to L11 hold. Method: one daemon, now and then
-    # two or three, after a random time under load, again and again; the last fault is followed by
-    # more traffic.
+    # two or three, after a random time under load, again and again, also while a deadline passes;
+    # the last fault is followed by more traffic.
     def test_at_random(self):
         trial = self.trial
         names = ("broker", "registry", "intake", "intake2", "publisher")
         done = 0
+        closes = trial.deadline("application-deadline")
         while done < KILLS:
+            if done >= KILLS // 2 and trial.world.now < closes:
+                trial.world.set_time(closes)
             trial.pause(trial.chance.random() * 0.3)
             some = trial.chance.sample(names, trial.chance.choice((1, 1, 1, 2, 3)))
             self.hit(some)
@@ -51,7 +55,9 @@ class Kill(unittest.TestCase):
             trial.look_at_site()
         trial.works(20)
         trial.settle()
-        trial.judge()
+        entries = trial.judge()
+        self.assertEqual([entry["subject"]["which"] for entry in entries
+                          if entry["kind"] == "tick"], [1])
         trial.judge_site()
 
     # Goal: the steps of a commit are in the right order. Method: end registry and intake between
@@ -69,6 +75,33 @@ class Kill(unittest.TestCase):
                     daemon.environment = {}
                     daemon.start()
                     trial.works(1)
+        trial.settle()
+        epochs = {entry["epoch"] for entry in trial.judge()}
+        self.assertGreater(len(epochs), len(POINTS["registry"]) * len(TIMES), "one for each start")
+
+    # Goal: a store that was put back from an old copy is not served: what was signed since would be
+    # said otherwise. Method: copy the store, go on, put the copy in its place; then the right one.
+    def test_put_back(self):
+        trial, registry = self.trial, self.daemons["registry"]
+        store = trial.world.data / "registry" / trial.world.name / "store"
+        old, new = (trial.world.folder / name for name in ("old", "new"))
+        registry.end()
+        shutil.copytree(store, old)
+        registry.start()
+        trial.works(5)
+        registry.end(signal.SIGKILL)
+        store.rename(new)
+        shutil.copytree(old, store)
+        registry.launch()
+        trial.world.settle(lambda: not registry.is_running() or
+                           any("event=ready" in (line or "") for line in registry.lines))
+        self.assertFalse(registry.is_running(), "it serves a store that is behind")
+        self.assertEqual(registry.ended(), 9)
+        self.assertTrue(any("store-behind" in (line or "") for line in registry.lines))
+        shutil.rmtree(store)
+        new.rename(store)
+        registry.start()
+        trial.works(5)
         trial.settle()
         trial.judge()
 

@@ -118,8 +118,8 @@ class Power(unittest.TestCase):
     def test_teeth(self):
         build, folder = Build(BUILD), tempfile.TemporaryDirectory(prefix="dais-planted-")
         self.addClassCleanup(folder.cleanup)
-        changed = plant("base/store.c", "MDB_NOTLS | (store", "MDB_NOTLS | MDB_NOSYNC | (store",
-                        folder.name)
+        changed = plant("base/store.c", folder.name,
+                        ("MDB_NOTLS | (store", "MDB_NOTLS | MDB_NOSYNC | (store"))
         for daemon, target, without in (("dais-registry", "registry/dais-registry", ()),
                                         ("dais-intake", "intake/dais-intake", ("registry",))):
             program = build.program(target, "base/store.c", changed, Path(folder.name) / daemon)

@@ -6,6 +6,7 @@ import os
 import random
 import sys
 import threading
+from datetime import datetime
 from pathlib import Path
 
 try:
@@ -20,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 import cycle_world  # noqa: E402
 from ledger import Broken, Ledger, check  # noqa: E402
 from model.records import read_checkpoint  # noqa: E402
-from sender import Fleet, Site  # noqa: E402
+from sender import Fleet, Sender, Site  # noqa: E402
 
 FULL = os.environ.get("DAIS_FULL") == "1"
 SETTLE_S = cycle_world.WAIT_S  # after healing, everything has its end within this time (L10)
@@ -40,7 +41,7 @@ class Trial:
         self.seed = seed()
         self.chance = random.Random(self.seed)
         self.world = cycle_world.Cycle(build, data=data, played=played)
-        self.world.programs.update(programs or {})
+        self.world.programs.update({**(programs or {}), **cycle_world.planted()})
         self.intakes, self.fleet, self.ledger = intakes, None, None
         self.published = {}  # path: content
         self.environment = environment or {}
@@ -91,6 +92,12 @@ class Trial:
         threading.Event().wait(seconds)
         self.fleet.settled()  # says what went wrong
 
+    def deadline(self, which):
+        """When it closes."""
+        row = next(row for row in self.world.dais("desk", "deadlines", "--refresh")
+                   if row.get("which") == which)
+        return datetime.fromisoformat(row["closes_at"].replace("Z", "+00:00"))
+
     def works(self, more):
         """Waits until `more` further bundles have their fate: what was healed does work again."""
         wanted = self.fleet.settled() + more
@@ -100,8 +107,9 @@ class Trial:
         """Nothing new is said; everything that was said comes to its end (L10)."""
         self.fleet.says.clear()
         self.world.settle(self.fleet.is_settled, SETTLE_S)
-        self.fleet.repeats.set()
-        self.world.settle(self.fleet.is_settled, SETTLE_S)
+        for what in (Sender.repeat, Sender.fence):
+            self.fleet.all_do(what)
+            self.world.settle(self.fleet.is_settled, SETTLE_S)
 
     def judge(self, others=()):
         """The log against the ledger, and the state against that of the registry; its entries.
