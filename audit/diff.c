@@ -196,8 +196,8 @@ static const dais_arg_option_t diff_options[] = {
     {.name = NULL}};
 
 static const dais_arg_operand_t diff_operands[] = {
-    {.name = "A", .count = DAIS_OPERAND_ONE, .text = "an exported log"},
-    {.name = "B", .count = DAIS_OPERAND_ONE, .text = "another export of it"},
+    {.name = "A", .count = DAIS_OPERAND_ONE, .text = "an exported log or a published folder"},
+    {.name = "B", .count = DAIS_OPERAND_ONE, .text = "another of them"},
     {.name = NULL}};
 
 static const char *const diff_examples[] = {

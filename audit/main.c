@@ -4,6 +4,7 @@
 #include "audit/db.h"
 #include "audit/diff.h"
 #include "audit/explain.h"
+#include "audit/export.h"
 #include "audit/outcomes.h"
 #include "audit/receipt.h"
 #include "audit/receipts.h"
@@ -23,7 +24,7 @@ int main(int argc, char **argv)
     const dais_command_t verbs[] = {
         dais_show_command,   dais_verify_command,   dais_replay_command,  dais_explain_command,
         dais_whatif_command, dais_diff_command,     dais_receipt_command, dais_receipts_command,
-        dais_db_command,     dais_outcomes_command, {.name = NULL}};
+        dais_db_command,     dais_outcomes_command, dais_export_command,  {.name = NULL}};
     const dais_command_t audit = {
         .name = "dais-audit",
         .text = "look at the record of a cycle from files alone",

@@ -337,16 +337,19 @@ static const dais_arg_option_t verify_options[] = {
     {.name = NULL}};
 
 static const dais_arg_operand_t verify_operands[] = {
-    {.name = "FILE", .count = DAIS_OPERAND_ONE, .text = "an exported log"}, {.name = NULL}};
+    {.name = "FILE", .count = DAIS_OPERAND_ONE, .text = "an exported log or a published folder"},
+    {.name = NULL}};
 
 static const char *const verify_examples[] = {"dais-audit verify --key log.key dialogue.export",
-                                              "dais-audit verify --json dialogue.export", NULL};
+                                              "dais-audit verify --key log.key site/dialogue",
+                                              NULL};
 
 const dais_command_t dais_verify_command = {
     .name = "verify",
     .text = "check all that an exported log claims",
     .about =
-        "Checks an exported log: signatures, tree, bundle and stamp chains as far as they are "
+        "Checks an exported log, or the folder of a published one: signatures, tree, bundle and "
+        "stamp chains as far as they are "
         "open, marks before ticks, keys against the roster at each index, and every verdict "
         "and own entry against the rules. Each check has a number and passes, fails, or says "
         "why it could not be done. What is closed is counted as sealed.\n\nThe key is the only "

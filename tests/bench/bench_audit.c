@@ -150,14 +150,16 @@ static void report(uint64_t entries, unsigned per_bundle, double wall, double cp
     double hashes = bare_hashes();
     double signatures = bare_signatures();
     double aim = per_bundle == DAIS_LIMIT_BUNDLE_MESSAGES ? AIM_BUNDLES : AIM_SINGLES;
-    double rate = (double)entries / wall;
     (void)stat(path, &about);
     (void)printf("audit: %llu entries with %u bytes of content, %u a bundle, export of %.2f GB\n",
                  (unsigned long long)entries, CONTENT_BYTES, per_bundle,
                  (double)about.st_size / 1e9);
-    (void)printf("  %.0f entries/s by the clock, %.0f by processor time (%.2f us each)\n", rate,
-                 (double)entries / cpu, cpu * 1e6 / (double)entries);
-    (void)printf("  aim %.0f/s: %s\n", aim, rate >= aim ? "met" : "MISSED");
+    (void)printf(
+        "  %.0f entries/s by the clock, %.0f by processor time (%.2f us each, one thread)\n",
+        (double)entries / wall, (double)entries / cpu, cpu * 1e6 / (double)entries);
+    (void)printf("  aim %.0f/s: by the clock %s, by processor time %s\n", aim,
+                 (double)entries / wall >= aim ? "met" : "MISSED",
+                 (double)entries / cpu >= aim ? "met" : "MISSED");
     (void)printf("  beside, one core: SHA-256 of 1 KiB %.0f/s, Ed25519 checks %.0f/s; bundles are "
                  "checked at %.0f/s\n",
                  hashes, signatures, (double)entries / per_bundle / cpu);

@@ -58,6 +58,23 @@ class Folder(unittest.TestCase):
         self.assertEqual(reports[1], reports[0])
         self.assertEqual(reports[2], reports[0])
 
+    # Goal: the folder as one file is the log, and is never written over another. Method: export it;
+    # once more; from a folder that does not fit together, which leaves nothing behind.
+    def test_export(self):
+        path = self.folder / "again.export"
+        code, out, err = run(AUDIT, "export", self.site, path)
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual(path.read_bytes(), self.log.read_bytes())
+        self.assertEqual(out, f"{path}: {path.stat().st_size} bytes\n")
+        self.assertEqual(run(AUDIT, "export", self.site, path)[0], 1)
+        (self.copy / "tile" / "0" / "000.p" / "236").write_bytes(bytes(32))
+        other = self.folder / "other.export"
+        code, _, err = run(AUDIT, "export", self.copy, other)
+        self.assertEqual(code, 4)
+        self.assertIn("tile/0/000.p/236", err)
+        self.assertFalse(other.exists())
+        self.assertEqual(run(AUDIT, "export", self.folder, other)[0], 1)
+
     # Goal: no byte of the published log can be changed unseen. Method: in each file, bytes at
     # places all over it.
     def test_changed_bytes(self):

@@ -3,6 +3,7 @@
 """dais-audit verify, run as a person runs it, on the log that a case leaves behind."""
 import json
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 PLAY = Path(sys.argv.pop(1)).resolve()
 AUDIT = Path(sys.argv.pop(1)).resolve()
 CASE = "untoc-2022-05-27"
+ROOT = Path(__file__).resolve().parents[2]
 SEED = 20220527
 
 
@@ -55,6 +57,18 @@ class Verify(unittest.TestCase):
         self.assertEqual(code, 0)
         self.assertIn("proved: completeness, authenticity, integrity, consistency, outcome", out)
         self.assertEqual(run("verify", "--key", self.key, self.whole)[1], out)
+
+    # Goal: every check is explained where people look it up. Method: numbers, names and texts of
+    # checks.def are rows of docs/audit.md, and it has no others.
+    def test_documented(self):
+        table = re.findall(r'CHECK\((\d+), \w+, \w+, (\w+), "([^"]+)", "([^"]+)"\)',
+                           (ROOT / "audit/checks.def").read_text())
+        wanted = {f"| {number} | {name} | {group.lower()} | {text} |"
+                  for number, group, name, text in table}
+        found = {line for line in (ROOT / "docs/audit.md").read_text().splitlines()
+                 if re.match(r"\| \d+ \|", line)}
+        self.assertGreater(len(wanted), 50)
+        self.assertEqual(found, wanted)
 
     # Goal: without a key nothing is believed. Method: no key gives exit 3 and says what to do; the
     # key of another log fails.
