@@ -271,27 +271,39 @@ static bool look_names(const dais_look_t *look, const dais_hash_t *name)
     return dais_hash_equal(&look->log, name) || dais_hash_equal(&look->log, &zeros);
 }
 
+static dais_err_t service_look(dais_service_t *service, dais_request_t request, dais_slice_t body,
+                               uint64_t boot_ms)
+{
+    dais_look_t look;
+    dais_err_t err = dais_shape_decode(&dais_shape_look, body, &look).err;
+    if (err != DAIS_OK)
+        return service_refuse_form(service, request, body, err);
+    if (!look_names(&look, &dais_cycle_about(service->cycle)->name))
+        return service_refuse(service, request, &look.call, DAIS_ERR_WRONG_LOG, 0);
+    return service_question(service, request, &look.call, look.what, false, boot_ms);
+}
+
+static dais_err_t service_ask_call(dais_service_t *service, dais_request_t request,
+                                   dais_slice_t body, uint64_t boot_ms)
+{
+    dais_ask_call_t ask_call;
+    dais_err_t err = dais_shape_decode(&dais_shape_ask_call, body, &ask_call).err;
+    if (err != DAIS_OK)
+        return service_refuse_form(service, request, body, err);
+    return service_question(service, request, &ask_call.call, ask_call.ask, true, boot_ms);
+}
+
 dais_err_t dais_service_request(dais_service_t *service, dais_request_t request, dais_slice_t body,
                                 uint64_t boot_ms)
 {
     const dais_shape_t *shape = dais_shape_of(body);
-    dais_look_t look;
-    dais_ask_call_t ask_call;
-    dais_err_t err = DAIS_ERR_WRONG_DOMAIN;
     if (shape == &dais_shape_hand_over)
         return service_queue(service, request, body);
     if (shape == &dais_shape_look)
-        err = dais_shape_decode(shape, body, &look).err;
-    else if (shape == &dais_shape_ask_call)
-        err = dais_shape_decode(shape, body, &ask_call).err;
-    if (err != DAIS_OK)
-        return service_refuse_form(service, request, body, err);
-    if (shape == &dais_shape_look) {
-        if (!look_names(&look, &dais_cycle_about(service->cycle)->name))
-            return service_refuse(service, request, &look.call, DAIS_ERR_WRONG_LOG, 0);
-        return service_question(service, request, &look.call, look.what, false, boot_ms);
-    }
-    return service_question(service, request, &ask_call.call, ask_call.ask, true, boot_ms);
+        return service_look(service, request, body, boot_ms);
+    if (shape == &dais_shape_ask_call)
+        return service_ask_call(service, request, body, boot_ms);
+    return service_refuse_form(service, request, body, DAIS_ERR_WRONG_DOMAIN);
 }
 
 bool dais_service_is_due(const dais_service_t *service)
