@@ -19,7 +19,8 @@ typedef struct {
     uint64_t size_of;     /* entries to export; 0 for all */
     const char *texts;    /* plain, hostile, or null for those of the case */
     const char *told_path;
-    uint64_t fork_at; /* the log is another one from there on; 0 for nowhere */
+    const char *from, *to; /* changed in the case; both or none */
+    uint64_t fork_at;      /* the log is another one from there on; 0 for nowhere */
     scenario_log_t *log;
     uint64_t size;
     bool failed;
@@ -121,6 +122,8 @@ static int usage(FILE *stream, int status)
                 "  --public       of the log only what is open to the public\n"
                 "  --size N       of the log only the first N entries\n"
                 "  --texts MODE   every text that people send is replaced: plain, or hostile\n"
+                "  --from TEXT --to OTHER\n"
+                "                 the case with one thing changed\n"
                 "  --told FILE    writes which text was replaced by which\n"
                 "  --fork N       another log from entry N on, with the same key\n\n"
                 "exit: 0 every line holds, 1 not written, 2 usage, else a line does not hold\n",
@@ -137,6 +140,8 @@ int main(int argc, char **argv)
                                             {"fork", required_argument, NULL, 'f'},
                                             {"texts", required_argument, NULL, 't'},
                                             {"told", required_argument, NULL, 'l'},
+                                            {"from", required_argument, NULL, 'o'},
+                                            {"to", required_argument, NULL, 'w'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
     play_t play = {.role = DAIS_ROLE_INSPECTOR};
@@ -149,12 +154,18 @@ int main(int argc, char **argv)
         case 'f': play.fork_at = strtoull(optarg, NULL, 10); break;
         case 't': play.texts = optarg; break;
         case 'l': play.told_path = optarg; break;
+        case 'o': play.from = optarg; break;
+        case 'w': play.to = optarg; break;
         case 'h': return usage(stdout, 0);
         default: return usage(stderr, 2);
         }
     }
     if (argc - optind != 1)
         return usage(stderr, 2);
+    if ((play.from == NULL) != (play.to == NULL))
+        return usage(stderr, 2);
+    if (play.from != NULL)
+        scenario_change(play.from, play.to);
     play.name = argv[optind];
     return play_texts(&play);
 }

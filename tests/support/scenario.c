@@ -207,6 +207,26 @@ void scenario_run_file(const char *path, const scenario_listener_t *listener)
     scenario_run_heard(scenario_text, listener);
 }
 
+static const char *scenario_from;
+static const char *scenario_to;
+
+void scenario_change(const char *from, const char *to)
+{
+    scenario_from = from;
+    scenario_to = to;
+}
+
+static void scenario_replace(char *text, size_t capacity)
+{
+    char *at = strstr(text, scenario_from);
+    size_t from = strlen(scenario_from);
+    size_t to = strlen(scenario_to);
+    assert_non_null(at);
+    assert_true(strlen(text) + to < capacity);
+    memmove(at + to, at + from, strlen(at + from) + 1);
+    memcpy(at, scenario_to, to);
+}
+
 void scenario_run_case(const char *name, const scenario_listener_t *listener)
 {
     static const char *const files[] = {"call.txt", "events.txt", "outcome.txt"};
@@ -216,5 +236,7 @@ void scenario_run_case(const char *name, const scenario_listener_t *listener)
         (void)snprintf(path, sizeof path, "tests/cases/%s/%s", name, files[i]);
         scenario_read(path, scenario_text, sizeof scenario_text);
     }
+    if (scenario_from != NULL)
+        scenario_replace(scenario_text, sizeof scenario_text);
     scenario_run_heard(scenario_text, listener);
 }

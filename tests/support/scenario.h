@@ -77,6 +77,10 @@ void scenario_run_heard(const char *text, const scenario_listener_t *listener);
 /* The same from a file under the source tree. */
 void scenario_run_file(const char *path, const scenario_listener_t *listener);
 
+/* Every case that is run after this has one line changed: the first `from` in it is `to`. The texts
+ * live as long as the program. A case without it fails. */
+void scenario_change(const char *from, const char *to);
+
 /* A case of tests/cases: the lines of its call.txt, events.txt and outcome.txt. */
 void scenario_run_case(const char *name, const scenario_listener_t *listener);
 
