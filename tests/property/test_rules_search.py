@@ -28,7 +28,7 @@ from replay import replay
 HOUR = 3_600_000
 FULL = bool(os.environ.get("DAIS_FULL"))
 JOB = 64  # states
-# Policy and depth: usually, which is a tenth of all moves, and in full.
+# Policy and depth: usually, nearly a tenth of all that is tried, and in full.
 POLICIES = [
     ("untoc-constructive-dialogue", 8, 12),
     ("untoc-conference-rule-17", 9, 12),
