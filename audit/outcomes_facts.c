@@ -284,7 +284,8 @@ static dais_slice_t cell_text(dais_slice_t cell)
         bytes[size++] = cell.data[i];
         i += cell.data[i] == '"' && i + 1 < cell.size && cell.data[i + 1] == '"';
     }
-    bool is_led = size >= 2 && bytes[0] == '\'' && memchr("=+-@\t\r", bytes[1], 6) != NULL;
+    bool is_led =
+        size >= 2 && bytes[0] == '\'' && bytes[1] != 0 && strchr("=+-@\t\r", bytes[1]) != NULL;
     return dais_slice(bytes + is_led, size - is_led);
 }
 

@@ -15,6 +15,7 @@
 #include "registry/log/rows.h"
 
 #define MAP_BYTES ((size_t)1 << 30)
+#define VALUE_MAX ((size_t)2 << 20)
 
 static void hex_print(dais_slice_t bytes, char end)
 {
@@ -23,16 +24,15 @@ static void hex_print(dais_slice_t bytes, char end)
     (void)putchar(end);
 }
 
-/* Owned by the process, which ends soon. */
-static dais_slice_t hex_read(const char *text)
+/* Cut to what fits. */
+static dais_slice_t hex_read(const char *text, uint8_t *bytes, size_t capacity)
 {
-    size_t size = strlen(text) / 2;
-    uint8_t *bytes = malloc(size + 1);
-    for (size_t i = 0; bytes != NULL && i < size; i++) {
+    size_t size = strlen(text) / 2 < capacity ? strlen(text) / 2 : capacity;
+    for (size_t i = 0; i < size; i++) {
         char two[3] = {text[2 * i], text[2 * i + 1], 0};
         bytes[i] = (uint8_t)strtoul(two, NULL, 16);
     }
-    return dais_slice(bytes, bytes != NULL ? size : 0);
+    return dais_slice(bytes, size);
 }
 
 static size_t database_of(const char *name)
@@ -86,9 +86,10 @@ int main(int argc, char **argv)
     if (err == DAIS_OK && strcmp(argv[2], "list") == 0) {
         err = list(store, database);
     } else if (err == DAIS_OK) {
-        dais_slice_t value = hex_read(argc > 5 ? argv[5] : "");
-        err = argc < 5 ? DAIS_ERR_TOO_SHORT
-                       : change(store, database, hex_read(argv[4]), argc > 5 ? &value : NULL);
+        static uint8_t bytes[2][VALUE_MAX];
+        dais_slice_t key = hex_read(argc > 4 ? argv[4] : "", bytes[0], VALUE_MAX);
+        dais_slice_t value = hex_read(argc > 5 ? argv[5] : "", bytes[1], VALUE_MAX);
+        err = change(store, database, key, argc > 5 ? &value : NULL);
     }
     dais_store_close(&store);
     if (err != DAIS_OK)
