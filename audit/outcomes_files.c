@@ -8,7 +8,7 @@
 
 #include "audit/differ.h"
 #include "audit/outcomes_private.h"
-#include "audit/play.h"
+#include "audit/receipt_file.h"
 #include "publisher/page.h"
 #include "publisher/render.h"
 
@@ -43,12 +43,30 @@ static void file_differs(void *context, const char *place, const char *text)
     dais_checks_fail_at(file->outcomes->checks, file->check, where, text);
 }
 
+/* A receipt stays as it was when it was published. The renderer takes one that proves its entry
+ * under a signed checkpoint; here that checkpoint has to be of this history as well. */
+static bool receipt_is_ours(outcomes_t *outcomes, dais_slice_t text)
+{
+    dais_proof_t proof;
+    dais_hash_t root;
+    uint64_t size;
+    if (dais_proof_parse(text, &proof).err != DAIS_OK ||
+        dais_receipt_tree(&proof, &size, &root) != DAIS_OK ||
+        size > dais_log_tree_size(&outcomes->log))
+        return false;
+    dais_hash_t right = dais_nodes_root(&outcomes->log.nodes, size);
+    return dais_hash_equal(&right, &root);
+}
+
 static void file_compare(outcomes_t *outcomes, const char *path, dais_check_t check,
                          dais_slice_t found, dais_slice_t wanted)
 {
     file_t file = {outcomes, path, check};
     if (check == DAIS_CHECK_SITE_OPEN)
         outcomes_openings(outcomes, path, found, wanted);
+    else if (check == DAIS_CHECK_SITE_RECEIPTS && !receipt_is_ours(outcomes, found))
+        dais_checks_fail_at(outcomes->checks, check, path,
+                            "it stands in a tree that is no beginning of this log");
     else if (dais_slice_equal(found, wanted))
         dais_checks_pass(outcomes->checks, check);
     else if (check == DAIS_CHECK_SITE_TILES)

@@ -27,18 +27,17 @@ static dais_err_t receipt_log(dais_receipt_file_t *receipt)
     return err;
 }
 
-/* The tree that it stands in, as its checkpoint says it; the signature is another question. */
-static dais_err_t receipt_tree(dais_receipt_file_t *receipt)
+dais_err_t dais_receipt_tree(const dais_proof_t *proof, uint64_t *size, dais_hash_t *root)
 {
     dais_note_t note;
     dais_checkpoint_t checkpoint;
-    dais_err_t err = dais_note_parse(receipt->proof.checkpoint, &note).err;
+    dais_err_t err = dais_note_parse(proof->checkpoint, &note).err;
     if (err == DAIS_OK)
         err = dais_checkpoint_parse(note.text, &checkpoint).err;
     if (err != DAIS_OK)
         return err;
-    receipt->size = checkpoint.size;
-    receipt->root = checkpoint.root;
+    *size = checkpoint.size;
+    *root = checkpoint.root;
     return DAIS_OK;
 }
 
@@ -48,7 +47,7 @@ static dais_err_t receipt_read(dais_receipt_file_t *receipt)
     dais_slice_t text = dais_slice(receipt->file.data, receipt->file.size);
     dais_err_t err = dais_proof_parse(text, &receipt->proof).err;
     if (err == DAIS_OK)
-        err = receipt_tree(receipt);
+        err = dais_receipt_tree(&receipt->proof, &receipt->size, &receipt->root);
     if (err != DAIS_OK)
         return err;
     receipt->extra = malloc(receipt->proof.extra_size + 1);

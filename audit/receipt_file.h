@@ -24,6 +24,11 @@ typedef struct {
 dais_err_t dais_receipt_file_open(dais_receipt_file_t *receipt, const char *path) DAIS_MUST_CHECK;
 void dais_receipt_file_free(dais_receipt_file_t *receipt);
 
+/* The tree that a receipt stands in, by the word of its checkpoint; the signature is another
+ * question. */
+dais_err_t dais_receipt_tree(const dais_proof_t *proof, uint64_t *size,
+                             dais_hash_t *root) DAIS_MUST_CHECK;
+
 /* Is its leaf the one at its index of that log? WRONG_ENTRY; OUT_OF_RANGE where the log ends before
  * it. */
 dais_err_t dais_receipt_file_place(const dais_receipt_file_t *receipt,

@@ -6,6 +6,7 @@ by a check that is named here; what nobody has touched passes all of them.
 
 Called as: test_tamper_trial.py PLAYED AUDIT PUBLISHER STORE_EDIT, PLAYED as played_cycle.py left
 it."""
+import base64
 import json
 import shutil
 import subprocess
@@ -19,7 +20,7 @@ try:
 except ImportError as missing:
     print(f"skipped: needs {missing.name}")
     sys.exit(77)
-from office_peer import Device, pack, sha, split, unpack
+from office_peer import Device, leaf_hash, pack, sha, split, tree_path, unpack
 
 PLAYED, AUDIT, PUBLISHER, EDIT = (Path(sys.argv.pop(1)).resolve() for _ in range(4))
 CYCLE = "untoc-2022-05-27"
@@ -116,6 +117,23 @@ def fork(copy):
 def fork_site(copy):
     """The same, held against what is published."""
     fork(copy)
+    return copy.outcomes()
+
+
+def fork_receipt(copy):
+    """The registry signs a second history, and the site shows a receipt of that."""
+    log = copy.log()
+    seq = log.find(COMMENT)[0]
+    record = log.record(seq + 20)
+    record[2] += 1
+    log.put_record(seq + 20, record)
+    log.sign(PLAYED / "registry" / CYCLE / "log.secret")
+    leaves = [leaf_hash(log.frames[at][1]) for at in log.places(ENTRY)]
+    path = copy.site / "receipts" / f"{seq}.txt"
+    lines = path.read_text().split("\n")
+    hashes = tree_path(seq, leaves)
+    proof = [base64.b64encode(hashes[at:at + 32]).decode() for at in range(0, len(hashes), 32)]
+    path.write_text("\n".join([*lines[:3], *proof, "", log.frames[-1][1]]))
     return copy.outcomes()
 
 
@@ -331,6 +349,7 @@ def back_date_alone(copy):
 TRIALS = (
     (fork, "receipt-history", r"^0"),
     (fork_site, "site-log", None),
+    (fork_receipt, "site-receipts", r"^receipts/\d+\.txt"),
     (drop, "seen", None),
     (drop_unsigned, "form", None),
     (reorder, "order", None),
