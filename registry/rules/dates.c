@@ -87,9 +87,7 @@ dais_verdict_t dais_dates_deadline(const dais_step_t *step, unsigned date, unsig
     bool is_in = !dais_dates_is_set(rules, date) || at < dais_dates_due(rules, date);
     bool is_taken = is_in;
     if (!is_in && at < dais_dates_closes(rules, date))
-        is_taken =
-            rules->policy.late == DAIS_POLICY_LATE_FLAG ||
-            (rules->policy.late == DAIS_POLICY_LATE_PERMIT && dates_is_permitted(step, thing));
+        is_taken = rules->policy.late == DAIS_POLICY_LATE_FLAG || dates_is_permitted(step, thing);
     if (!is_taken)
         return DAIS_VERDICT_LATE;
     if (dais_dates_is_ticked(rules, date))

@@ -104,8 +104,7 @@ static dais_verdict_t list_check_later_dates(const dais_step_t *step, dais_dates
     bool seen = false;
     dais_list_walk_t walk = dais_list_begin(&list->dates, &dais_shape_date);
     while (dais_list_next(&walk, &date)) {
-        if (date.which != end || seen || list->added.count == 0 ||
-            !dais_dates_is_set(step->rules, end))
+        if (date.which != end || seen || list->added.count == 0)
             return DAIS_VERDICT_DATE_NOT_USED;
         if (date.at <= plan->due[end])
             return DAIS_VERDICT_NOT_LATER;

@@ -97,8 +97,7 @@ static bool sight_is_told_admitted(dais_rules_t *rules, uint32_t number, const v
 {
     dais_organisation_row_t org;
     (void)context;
-    return sight_org(rules, number, &org) &&
-           (org.told == DAIS_TOLD_ADMITTED || org.told == DAIS_TOLD_PROVISIONAL);
+    return sight_org(rules, number, &org) && org.told == DAIS_TOLD_ADMITTED;
 }
 
 static bool sight_has_asked(dais_rules_t *rules, uint32_t number, const void *context)

@@ -3,6 +3,8 @@
  * Written comments, what is ruled on them, suggestions and the summary (docs/rules.md, 6.8). A
  * comment can be meant by more than one id: sent again after it was returned, it stays the same
  * comment. */
+#include <assert.h>
+
 #include "registry/rules/rules_private.h"
 
 static uint32_t text_find(dais_rules_t *rules, const dais_id_t *id, dais_comment_row_t *row)
@@ -213,8 +215,8 @@ static dais_verdict_t ruling_check(dais_rules_t *rules, const dais_comment_rulin
 static void ruling_publish(dais_rules_t *rules, dais_comment_row_t *row)
 {
     dais_comment_row_t replaced;
-    if (row->published == 0)
-        row->published = rules->seq;
+    assert(row->published == 0); /* What was published is accepted no second time. */
+    row->published = rules->seq;
     if (row->replaces_number == 0 ||
         !rules->store->port->dense_get(rules->store, DAIS_TABLE_COMMENT, row->replaces_number,
                                        &replaced) ||

@@ -28,7 +28,7 @@ static bool rules_has_role(const dais_rules_t *rules, uint32_t roles, unsigned r
                  {DAIS_BY_APPROVER, policy->approver.role},
                  {DAIS_BY_ENDORSER, policy->endorsement.role},
                  {DAIS_BY_DECIDER, policy->decider.role}};
-    if (role != 0 && (roles >> role & 1U) != 0)
+    if ((roles >> role & 1U) != 0)
         return true;
     for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
         if ((roles & named[i].bit) != 0 && role != 0 && dais_step_role_of(named[i].body) == role)

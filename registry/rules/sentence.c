@@ -112,7 +112,7 @@ static void sentence_origins(sentence_t *sentence, const dais_attended_t *attend
 static void sentence_capital(const sentence_t *sentence)
 {
     char *first = sentence->buffer;
-    if (sentence->size > 0 && *first >= 'a' && *first <= 'z')
+    if (sentence->size > 0 && *first >= 'a') /* our own words: a small letter, or a digit */
         *first = (char)(*first - 'a' + 'A');
 }
 
