@@ -86,7 +86,7 @@ void dais_data_json(dais_out_t *out, const dais_page_view_t *view, const dais_da
     dais_out_put(out, "\n]}\n");
 }
 
-static const char *type_text(dais_cell_type_t type)
+const char *dais_data_type_text(dais_cell_type_t type)
 {
     switch (type) {
     case DAIS_CELL_TEXT: return "text";
@@ -106,7 +106,9 @@ void dais_data_dictionary(dais_out_t *out, const dais_page_view_t *view)
                  "character that spreadsheets take for a formula is led by an apostrophe in "
                  "CSV. <a href=\"manifest.json\">manifest.json</a> has the SHA-256 of every "
                  "file of this site but itself, the checkpoint and the log; "
-                 "<a href=\"policy.zpl\">policy.zpl</a> is the policy as it was frozen.</p>\n");
+                 "<a href=\"policy.zpl\">policy.zpl</a> is the policy as it was frozen; "
+                 "<a href=\"dictionary.json\">dictionary.json</a> explains every field of these "
+                 "tables and of the records in the log.</p>\n");
     for (const dais_data_set_t *set = dais_data_sets; set->name != NULL; set++) {
         dais_out_format(out,
                         "<h2>%s</h2>\n<p>%s: <a href=\"%s.csv\">%s.csv</a>, "
@@ -116,7 +118,7 @@ void dais_data_dictionary(dais_out_t *out, const dais_page_view_t *view)
         for (size_t i = 0; i < set->column_count; i++) {
             dais_table_row(out);
             dais_out_format(out, "<th scope=\"row\"><code>%s</code></th>", set->columns[i].name);
-            dais_table_words(out, type_text(set->columns[i].type));
+            dais_table_words(out, dais_data_type_text(set->columns[i].type));
             dais_table_words(out, set->columns[i].text);
             dais_table_row_end(out);
         }

@@ -39,6 +39,8 @@ typedef struct {
 /* name is null after the last. */
 extern const dais_data_set_t dais_data_sets[];
 
+const char *dais_data_type_text(dais_cell_type_t type);
+
 void dais_data_csv(dais_out_t *out, const dais_page_view_t *view, const dais_data_set_t *set);
 void dais_data_json(dais_out_t *out, const dais_page_view_t *view, const dais_data_set_t *set);
 

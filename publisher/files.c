@@ -89,7 +89,7 @@ static void draft_path(const dais_files_t *files, size_t i, char path[PATH_SIZE 
 {
     const char *name = files_known_at(&files->known, files->drafts[i])->path;
     const char *slash = strrchr(name, '/');
-    (void)snprintf(path, PATH_SIZE * 2, "%s/%.*s.dais-draft-%zu", files->folder,
+    (void)snprintf(path, (size_t)PATH_SIZE * 2, "%s/%.*s.dais-draft-%zu", files->folder,
                    slash == NULL ? 0 : (int)(slash + 1 - name), name, i);
 }
 

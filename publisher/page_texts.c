@@ -220,7 +220,7 @@ void dais_page_summary(dais_out_t *out, const dais_page_view_t *view)
         summary_put(out, view, items[i], count > 1);
     for (size_t i = 0; i < model->summaries.count; i++) {
         const dais_fold_summary_t *item = &model->summaries.items[i];
-        if (item->summary.revision != items[0]->summary.revision)
+        if (count > 0 && item->summary.revision != items[0]->summary.revision)
             dais_out_format(out, "<p>Revision %" PRIu64 " (entry %" PRIu64 ") is superseded.</p>\n",
                             item->summary.revision, item->seq);
     }

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "proto/proof.h"
 #include "publisher/data.h"
+#include "publisher/data_dictionary.h"
 #include "publisher/feed.h"
 #include "publisher/style.h"
 
@@ -133,6 +134,8 @@ static void render_data(render_t *render)
     }
     dais_out_raw(&render->out, render->view.model->genesis.policy);
     render_put(render, "data/policy.zpl");
+    dais_data_dictionary_json(&render->out);
+    render_put(render, "data/dictionary.json");
     dais_data_dictionary(&render->out, &render->view);
     render_put(render, "data/index.html");
 }

@@ -244,7 +244,7 @@ bool dais_replica_is_receipt(const dais_replica_t *replica, uint64_t seq, dais_s
 {
     dais_proof_t proof;
     dais_slice_t opening = dais_replica_opening(replica, seq);
-    if (dais_proof_parse(text, &proof).err != DAIS_OK || proof.index != seq ||
+    if (opening.size == 0 || dais_proof_parse(text, &proof).err != DAIS_OK || proof.index != seq ||
         proof.extra_size != opening.size)
         return false;
     char *extra = malloc(DAIS_BASE64_SIZE(opening.size));

@@ -315,7 +315,7 @@ static dais_slice_t pack_text(uint8_t *bytes, size_t capacity)
     dais_writer_t writer;
     dais_slice_t packed;
     for (size_t i = 0; i < sizeof text; i++)
-        text[i] = i % 80 == 79 ? '\n' : i % 7 == 6 ? ' ' : (char)('a' + i % 23);
+        text[i] = i % 80 == 79 ? '\n' : i % 7 == 6 ? ' ' : "abcdefghijklmnopqrstuvw"[i % 23];
     dais_writing_t writing = {.text = dais_slice(text, sizeof text)};
     dais_writer_init(&writer, bytes, capacity);
     must(dais_shape_encode(&dais_shape_writing, &writing, &writer), "text");

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import re
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ AUDIT = sys.argv.pop()
 PUBLISHER = sys.argv.pop()
 CASE_PLAY = sys.argv.pop()
 CASE = "untoc-2022-05-27"
+SOURCE = Path(__file__).resolve().parents[2]
 VOID = {"meta", "link", "br", "hr", "img", "input", "path", "rect"}
 
 
@@ -206,6 +208,37 @@ class Render(unittest.TestCase):
             self.assertEqual(len(rows), len(table["rows"]), path.name)
             for row, other in zip(rows, table["rows"]):
                 self.assertEqual(row, {name: value or "" for name, value in other.items()})
+
+    # Goal: no field is without its explanation. Method: the dictionary has each column of each table
+    # and each field that the definitions of the records name, in their order, all with a text.
+    def test_dictionary(self):
+        dictionary = json.loads((self.site / "data/dictionary.json").read_text())
+        tables = {table["name"]: table for table in dictionary["tables"]}
+        records = {record["name"]: record for record in dictionary["records"]}
+        for path in (self.site / "data").glob("*.csv"):
+            head = next(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"))))
+            self.assertEqual([field["name"] for field in tables.pop(path.stem)["fields"]], head)
+        self.assertEqual(tables, {})
+        for name in ("records", "subjects"):
+            text = (SOURCE / "proto" / f"{name}.def").read_text()
+            for record in re.findall(r"^(?:RECORD|TUPLE|SCALAR)\((\w+)", text, re.MULTILINE):
+                fields = re.findall(rf"^[A-Z_]+\({record}, (\w+)[,)]", text, re.MULTILINE)
+                listed = [field["name"] for field in records[record]["fields"]]
+                self.assertLessEqual({each for each in fields if not each[0].isdigit()},
+                                     set(listed) | {record}, record)
+        kinds = re.findall(r'^KIND\((\d+), \w+, "([\w-]+)"', (SOURCE / "proto/messages.def")
+                           .read_text(), re.MULTILINE)
+        self.assertEqual([(kind["number"], kind["name"]) for kind in dictionary["kinds"]], kinds)
+
+        def explained(item):
+            if isinstance(item, dict):
+                self.assertTrue(item.get("text", "none is needed"), item)
+                for each in item.values():
+                    explained(each)
+            elif isinstance(item, list):
+                for each in item:
+                    explained(each)
+        explained(dictionary)
 
     # Goal: the feed is one. Method: parse it, and look for the elements that RFC 4287 asks for.
     def test_feed(self):
