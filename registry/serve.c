@@ -308,6 +308,30 @@ static dais_err_t serve_add_all(dais_serving_t *serving)
     return err;
 }
 
+/* A fork guard whose cycle is not served: its folder is gone, or on a disk that is not mounted. */
+static dais_err_t serve_find_lost(dais_serving_t *serving)
+{
+    static const char ending[] = ".guard";
+    struct dirent **names;
+    const char *folder = serving->options.house->guard_folder;
+    dais_err_t err = DAIS_OK;
+    int count = folder == NULL ? 0 : scandir(folder, &names, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
+        char *dot = strrchr(names[i]->d_name, '.');
+        if (dot != NULL && strcmp(dot, ending) == 0 && names[i]->d_name[0] != '.') {
+            *dot = '\0';
+            if (err == DAIS_OK && !serve_has(serving, names[i]->d_name)) {
+                err = DAIS_ERR_STORE_MISSING;
+                serve_not_opened(serving, names[i]->d_name, err);
+            }
+        }
+        free(names[i]);
+    }
+    if (count > 0)
+        free(names);
+    return err;
+}
+
 static void serve_doubt_line(dais_serving_t *serving, dais_clock_doubt_t doubt)
 {
     dais_log_line_t line;
@@ -391,6 +415,8 @@ dais_err_t dais_serving_start(const dais_serving_options_t *options, dais_servin
     made->options = *options;
     made->second = (dais_timer_t){.fire = serve_second, .context = made};
     dais_err_t err = serve_add_all(made);
+    if (err == DAIS_OK)
+        err = serve_find_lost(made);
     for (unsigned which = 0; which < 2 && err == DAIS_OK; which++)
         err = serve_clock(made, which);
     if (err != DAIS_OK) {

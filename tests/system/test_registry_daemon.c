@@ -305,6 +305,37 @@ static void test_reload(void **state)
     assert_int_equal(daemon_end(SIGTERM), 0);
 }
 
+/* Goal: a cycle whose whole folder is away is missed, where guards lie elsewhere. Method: guards in
+ * a folder of their own; start; take the cycle's folder away; put it back. */
+static void test_cycle_away(void **state)
+{
+    char guards[700];
+    char from[800];
+    char to[800];
+    (void)state;
+    assert_int_equal(look_size(), t.size); /* and what it said before is read */
+    assert_int_equal(daemon_end(SIGTERM), 0);
+    (void)snprintf(guards, sizeof guards, "%s/guards", t.folder);
+    assert_int_equal(mkdir(guards, 0700), 0);
+    (void)snprintf(from, sizeof from, "%s/cycles/c/guard", t.folder);
+    (void)snprintf(to, sizeof to, "%s/c.guard", guards);
+    assert_int_equal(rename(from, to), 0);
+    FILE *file = fopen(t.config, "a");
+    assert_non_null(file);
+    (void)fprintf(file, "guards = \"%s\"\n", guards);
+    assert_int_equal(fclose(file), 0);
+    (void)snprintf(from, sizeof from, "%s/cycles/c", t.folder);
+    (void)snprintf(to, sizeof to, "%s/away", t.folder);
+    assert_int_equal(rename(from, to), 0);
+    daemon_start();
+    assert_int_equal(daemon_end(0), 9);
+    assert_int_equal(rename(to, from), 0);
+    daemon_start();
+    broker_meet();
+    assert_int_equal(look_size(), t.size);
+    assert_int_equal(daemon_end(SIGTERM), 0);
+}
+
 int main(void)
 {
     dais_random_t random = dais_random_system();
@@ -316,6 +347,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_backup, setup, teardown),
         cmocka_unit_test_setup_teardown(test_many_cycles, setup, teardown),
         cmocka_unit_test_setup_teardown(test_reload, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_cycle_away, setup, teardown),
     };
     if (dais_socket_init(&random) != DAIS_OK)
         return 1;
