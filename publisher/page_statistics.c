@@ -170,7 +170,8 @@ static void objections_put(dais_out_t *out, const dais_fold_model_t *model)
         dais_count_t item;
         while (dais_list_next(&walk, &item)) {
             if (item.name.size <= sizeof prefix - 1 ||
-                memcmp(item.name.data, prefix, sizeof prefix - 1) != 0)
+                memcmp(item.name.data, prefix, sizeof prefix - 1) != 0 ||
+                dais_slice_equal(item.name, dais_slice_text("objections.organisations")))
                 continue;
             bars[count++] =
                 (dais_plot_bar_t){.label = dais_slice(item.name.data + sizeof prefix - 1,
@@ -187,7 +188,7 @@ static void objections_put(dais_out_t *out, const dais_fold_model_t *model)
     dais_plot_put(out, &(dais_plot_t){.id = "objections",
                                       .finding = finding,
                                       .label = "What became of them",
-                                      .unit = "number",
+                                      .unit = "objections",
                                       .bars = bars,
                                       .count = count});
 }

@@ -6,8 +6,9 @@
 
 #include "publisher/page.h"
 
-enum { WIDTH = 640, LABEL_WIDTH = 220, NUMBER_WIDTH = 70, BAR_HEIGHT = 18, STEP = 26, TOP = 8 };
-enum { LABEL_LETTERS = 28 };
+/* So narrow that its letters can still be read on a phone. */
+enum { WIDTH = 420, LABEL_WIDTH = 190, NUMBER_WIDTH = 50, BAR_HEIGHT = 18, STEP = 26, TOP = 8 };
+enum { LABEL_LETTERS = 25 };
 
 static uint64_t plot_most(const dais_plot_t *plot)
 {

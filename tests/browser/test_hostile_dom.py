@@ -56,6 +56,15 @@ class HostileDom(unittest.TestCase):
                 else:
                     self.assertEqual(a, b, plain)
 
+    # Goal: a word without end pushes nothing off the screen. Method: the width of each hostile page on
+    # a narrow phone; only tables and code scroll, inside themselves.
+    def test_narrow(self):
+        self.browser.screen(320, 640, True)
+        for _, other in self.sites.pairs("*.html"):
+            self.browser.go(other.as_uri())
+            self.assertLessEqual(self.browser.value("document.documentElement.scrollWidth"), 320,
+                                 other)
+
     # Goal: marks of direction in a text do not reach what stands around it. Method: each element
     # that holds submitted text and does not end its line is isolated.
     def test_isolated(self):

@@ -224,7 +224,8 @@ static void scenario_replace(char *text, size_t capacity)
     assert_non_null(at);
     assert_true(strlen(text) + to < capacity);
     memmove(at + to, at + from, strlen(at + from) + 1);
-    memcpy(at, scenario_to, to);
+    for (size_t i = 0; i < to; i++)
+        at[i] = scenario_to[i];
 }
 
 void scenario_run_case(const char *name, const scenario_listener_t *listener)
