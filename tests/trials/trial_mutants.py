@@ -1,7 +1,7 @@
 #!/usr/bin/env -S python3 -B
 # SPDX-License-Identifier: Apache-2.0
 """The other trials have teeth: each of the faults below, planted in one file of a daemon, has to be
-found by the trial that is named. Two of them by chance, or all with DAIS_FULL=1."""
+found by the trial that is named. One of them by chance, or all with DAIS_FULL=1."""
 import json
 import os
 import random
@@ -90,7 +90,7 @@ def main():
     """Goal: what the trials promise to find they find. Method: plant faults one by one and see each
     found by the trial that is named, in its words."""
     build, missed = Build(Path(sys.argv[1]).resolve()), 0
-    faults = FAULTS if os.environ.get("DAIS_FULL") == "1" else random.sample(FAULTS, 2)
+    faults = FAULTS if os.environ.get("DAIS_FULL") == "1" else [random.choice(FAULTS)]
     wanted = sys.argv[2:]
     for name, program, target, source, places, script, test, says in faults if not wanted else FAULTS:
         if wanted and not any(word in name for word in wanted):

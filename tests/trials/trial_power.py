@@ -20,7 +20,7 @@ from planted import Build, plant  # noqa: E402
 
 BUILD = Path(sys.argv.pop(1)).resolve()
 CUTS = 100 if trial_world.FULL else 10
-TEETH = 20 if trial_world.FULL else 2  # of each daemon
+TEETH = 20 if trial_world.FULL else 1  # of each daemon
 TEETH_MIN = 0.9                        # of them lose something
 SOON_S = 8                             # by then daemons that lost nothing have gone on
 GOOD = {Path(each).name: str(BUILD / each) for each in PROGRAMS}

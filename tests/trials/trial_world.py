@@ -134,7 +134,8 @@ class Trial:
         note = (log / "checkpoint").read_text()
         self.ledger.shown(*read_checkpoint(note, self.fleet.site.origin, self.fleet.site.log_key))
         for path in (*log.glob("tile/**/*"), *log.glob("checkpoints/*")):
-            if path.is_file() and ".p" not in str(path.relative_to(log)):
+            drafts = path.name.startswith(".")
+            if path.is_file() and not drafts and ".p" not in str(path.relative_to(log)):
                 found = path.read_bytes()
                 if self.published.setdefault(path, found) != found:
                     raise Broken(f"L8: {path} has changed")
