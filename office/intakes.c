@@ -11,7 +11,8 @@
 #include "proto/writer.h"
 
 #define CACHE_NAME "intakes"
-#define ROW_BYTES  (DAIS_FRONTIER_BYTES_MAX + DAIS_INTAKES_MAX * DAIS_KEY_SIZE + 16)
+#define KEYS_BYTES ((size_t)DAIS_INTAKES_MAX * DAIS_KEY_SIZE)
+#define ROW_BYTES  (DAIS_FRONTIER_BYTES_MAX + KEYS_BYTES + 16)
 
 typedef struct {
     dais_intakes_t found;
@@ -32,7 +33,7 @@ static dais_err_t intakes_read(dais_outbox_t *outbox, dais_intakes_t *intakes,
     dais_reader_init(&reader, dais_slice(data, size));
     (void)dais_reader_array(&reader, 2, 2);
     dais_slice_t flat = dais_reader_bin(&reader, 0, DAIS_FRONTIER_BYTES_MAX);
-    dais_slice_t keys = dais_reader_bin(&reader, 0, DAIS_INTAKES_MAX * DAIS_KEY_SIZE);
+    dais_slice_t keys = dais_reader_bin(&reader, 0, KEYS_BYTES);
     err = dais_reader_finish(&reader).err;
     if (err == DAIS_OK)
         err = dais_frontier_decode(flat, frontier).err;

@@ -189,7 +189,7 @@ static dais_err_t receipt_of_duplicate(dais_outbox_t *outbox, const dais_bundler
                                        uint64_t number, dais_outbox_receipt_t *receipt)
 {
     dais_checked_proof_t checked;
-    size_t size;
+    size_t size = 0;
     memset(receipt, 0, sizeof *receipt);
     receipt->number = number;
     dais_err_t err = proof_of_duplicate(outbox, number, &receipt->arena, &size);

@@ -103,7 +103,8 @@ typedef struct {
 static void add_roster_key(add_roster_t *roster, const dais_roster_key_t *key)
 {
     size_t used = strlen(roster->intakes);
-    if (key->role != DAIS_ROLE_INTAKE || used + 2 * DAIS_KEY_SIZE + 2 > sizeof roster->intakes)
+    if (key->role != DAIS_ROLE_INTAKE ||
+        used + (size_t)2 * DAIS_KEY_SIZE + 2 > sizeof roster->intakes)
         return;
     if (used > 0)
         roster->intakes[used++] = ' ';

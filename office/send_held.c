@@ -54,13 +54,13 @@ static bool held_stuck(dais_send_t *send, dais_date_line_t *date, char time[DAIS
 
 int dais_send_hold_back(dais_send_t *send)
 {
-    dais_date_line_t date;
-    char time[DAIS_CLOCK_TEXT_SIZE];
+    dais_date_line_t date = {.which = DAIS_DATE_APPLICATION};
+    char time[DAIS_CLOCK_TEXT_SIZE] = "";
     if (!held_has(send))
         return DAIS_EXIT_DONE;
     /* Just after a deadline its marks are on their way. */
-    for (size_t i = 0; i < LOOKS_MAX && !dais_wire_is_interrupted(&send->wire); i++) {
-        if (!held_stuck(send, &date, time))
+    for (size_t i = 0; i < LOOKS_MAX; i++) {
+        if (dais_wire_is_interrupted(&send->wire) || !held_stuck(send, &date, time))
             return DAIS_EXIT_DONE;
         dais_wire_pause(&send->wire, LOOK_MS);
     }
@@ -70,7 +70,7 @@ int dais_send_hold_back(dais_send_t *send)
         "FILE, then dais-registry cycle admit CYCLE FILE; dais send --anyway sends it all the same",
         "%s of %s has passed and is not closed, as some intake has not marked it: an intake-lost "
         "or "
-        "second that is sent now would wait behind it",
+        "second that is sent now waits behind it",
         dais_words_date.words[date.which], time);
 }
 
