@@ -5,11 +5,14 @@
  * the store holds then, and the state is compared in the same span. */
 #include "audit/db.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "audit/db_private.h"
@@ -25,16 +28,20 @@
 
 static const char *const db_databases[] = {"state"};
 
-static dais_err_t db_temporary(db_t *db)
+static dais_err_t db_make_folder(db_t *db)
 {
     const char *parent = getenv("TMPDIR");
     if (snprintf(db->folder, sizeof db->folder, "%s/dais-audit-XXXXXX",
                  parent != NULL && parent[0] == '/' ? parent : "/tmp") >= (int)sizeof db->folder)
         return DAIS_ERR_TOO_LONG;
-    if (mkdtemp(db->folder) == NULL) {
-        db->folder[0] = 0;
-        return DAIS_ERR_IO;
-    }
+    if (mkdtemp(db->folder) != NULL)
+        return DAIS_OK;
+    db->folder[0] = 0;
+    return dais_file_err(errno);
+}
+
+static dais_err_t db_temporary(db_t *db)
+{
     dais_store_options_t options = {.folder = db->folder,
                                     .create = true,
                                     .map_bytes = MAP_BYTES,
@@ -47,7 +54,7 @@ static dais_err_t db_temporary(db_t *db)
     return err == DAIS_OK ? dais_rules_create(&db->rules, db->state) : err;
 }
 
-static void db_drop_temporary(const db_t *db)
+static void db_drop_folder(const db_t *db)
 {
     static const char *const files[] = {DAIS_STORE_FILE, "lock.mdb"};
     char path[sizeof db->folder + 16];
@@ -68,7 +75,6 @@ static void db_close(db_t *db)
         dais_rules_destroy(&db->rules);
     dais_store_lmdb_destroy(&db->state);
     dais_store_close(&db->store);
-    db_drop_temporary(db);
     dais_store_vector_clear(&db->turned_away);
     dais_store_vector_clear(&db->bare);
 }
@@ -221,30 +227,77 @@ static int db_show(const db_t *db, const char *folder, bool json)
                : DAIS_EXIT_FAILED;
 }
 
+static int db_look(db_t *db, const dais_args_t *args, const dais_trust_t *trust)
+{
+    const char *folder = dais_args_operand(args, 0);
+    const char *log = dais_args_value(args, "log");
+    const char *at = log;
+    dais_err_t err = db_signed(db, trust, log);
+    if (err == DAIS_OK) {
+        at = folder;
+        err = db_guard(db, folder, dais_args_value(args, "guard"));
+    }
+    if (err == DAIS_OK)
+        err = db_open(db, folder);
+    if (err == DAIS_OK)
+        err = db_run(db);
+    int status =
+        err == DAIS_OK ? db_show(db, folder, dais_args_has(args, "json")) : db_error(at, err);
+    db_close(db);
+    return status;
+}
+
+/* What is left to say when the reading process is no more. */
+static int db_broken(db_t *db, const dais_args_t *args, int number)
+{
+    static const char why[] = "the store cannot be read";
+    static const dais_check_t rest[] = {
+        DAIS_CHECK_DB_HEAD,     DAIS_CHECK_DB_SIGNED, DAIS_CHECK_DB_LEAVES,
+        DAIS_CHECK_DB_TREE,     DAIS_CHECK_DB_LINKS,  DAIS_CHECK_DB_OPENINGS,
+        DAIS_CHECK_DB_VERDICTS, DAIS_CHECK_DB_GUARD,  DAIS_CHECK_DB_STATE};
+    char text[96];
+    (void)snprintf(text, sizeof text,
+                   "the file is cut short or damaged: reading it ended by signal %d", number);
+    dais_checks_fail_all(db->checks, DAIS_CHECK_DB_ENTRIES, text);
+    for (size_t i = 0; i < sizeof rest / sizeof rest[0]; i++)
+        dais_checks_skip(db->checks, rest[i], why);
+    return db_show(db, dais_args_operand(args, 0), dais_args_has(args, "json"));
+}
+
+/* LMDB has no checksums, and ends the process by SIGBUS, SIGSEGV or an assert of its own on pages
+ * that are cut off or damaged. So another process reads, and this one says what became of it. */
+static int db_apart(db_t *db, const dais_args_t *args, const dais_trust_t *trust)
+{
+    int status = 0;
+    (void)fflush(NULL);
+    pid_t reader = fork();
+    if (reader < 0)
+        return db_error("fork", dais_file_err(errno));
+    if (reader == 0) {
+        static const int ends[] = {SIGBUS, SIGSEGV, SIGABRT};
+        for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+            (void)signal(ends[i], SIG_DFL); /* whoever has a handler would make an exit of it */
+        status = db_look(db, args, trust);
+        _exit(fflush(stdout) == 0 ? status : DAIS_EXIT_FAILED);
+    }
+    while (waitpid(reader, &status, 0) < 0)
+        if (errno != EINTR)
+            return db_error("waitpid", dais_file_err(errno));
+    return WIFEXITED(status) ? WEXITSTATUS(status) : db_broken(db, args, WTERMSIG(status));
+}
+
 static int db_run_verb(const dais_args_t *args, void *context)
 {
     static db_t db;
-    const char *folder = dais_args_operand(args, 0);
-    const char *log = dais_args_value(args, "log");
     dais_checks_t checks = {.verb = DAIS_CHECKS_DB};
     dais_trust_t trust;
     (void)context;
     if (!dais_trust_option(args, &trust))
         return DAIS_EXIT_USAGE;
     db = (db_t){.checks = &checks};
-    const char *at = log;
-    dais_err_t err = db_signed(&db, &trust, log);
-    if (err == DAIS_OK) {
-        at = folder;
-        err = db_guard(&db, folder, dais_args_value(args, "guard"));
-    }
-    if (err == DAIS_OK)
-        err = db_open(&db, folder);
-    if (err == DAIS_OK)
-        err = db_run(&db);
-    int status =
-        err == DAIS_OK ? db_show(&db, folder, dais_args_has(args, "json")) : db_error(at, err);
-    db_close(&db);
+    dais_err_t err = db_make_folder(&db);
+    int status = err == DAIS_OK ? db_apart(&db, args, &trust) : db_error("TMPDIR", err);
+    db_drop_folder(&db);
     dais_checks_free(&checks);
     return status;
 }

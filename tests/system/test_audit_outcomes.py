@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """dais-audit outcomes: a site held against the log that it should follow from."""
 import json
+import random
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 PLAY, PUBLISHER, AUDIT = (Path(sys.argv.pop(1)).resolve() for _ in range(3))
 CASE = "untoc-2022-05-27"
+SEED = 20220527
 
 
 def run(*arguments):
@@ -184,6 +186,22 @@ class Outcomes(unittest.TestCase):
         path.write_bytes(path.read_bytes().replace(b'circulated","25"', b'circulated","24"'))
         _, failures = self.audit(4)
         self.assertEqual({each["name"] for each in failures}, {"site-facts"})
+
+    # Goal: whatever a site holds is judged and ends nothing. Method: bytes flipped, cut, put in and
+    # repeated in files by chance; never a pass where anything has changed.
+    def test_hostile_bytes(self):
+        pick = random.Random(SEED)
+        for turn in range(24):
+            shutil.rmtree(self.copy)
+            shutil.copytree(self.site, self.copy)
+            path = pick.choice(sorted(each for each in self.cycle.rglob("*") if each.is_file()))
+            kept, at = path.read_bytes(), pick.randrange(path.stat().st_size)
+            changed = (kept[:at] + bytes([kept[at] ^ 1 << pick.randrange(8)]) + kept[at + 1:],
+                       kept[:at], kept[:at] + pick.randbytes(30) + kept[at:],
+                       pick.choice((b'"', b"<", b"\0", b"\xff", b"\n")) * 3000)[turn % 4]
+            path.write_bytes(changed)
+            code, out, err = run(AUDIT, "outcomes", "--key", self.key, self.whole, self.copy)
+            self.assertIn(code, (1, 4), f"seed {SEED}, turn {turn}, {path}: {out}{err}")
 
     # Goal: what cannot be read is said. Method: no site, a folder without one, no log.
     def test_mistakes(self):
