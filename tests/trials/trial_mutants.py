@@ -74,6 +74,9 @@ FAULTS = [
      [("        guard->doubt = DAIS_CLOCK_BACK;\n    } else if",
        "        guard_anchor(guard, reading);\n    } else if")],
      "trial_clock.py", "Jump.test_clock_file", "no line with .*clock-unsure"),
+    ("an outbox is not flushed", "dais", "office/dais", "base/store.c",
+     [("MDB_NOTLS | (store", "MDB_NOTLS | MDB_NOSYNC | (store")],
+     "trial_power.py", "Power.test_outbox", "Lists differ|dais outbox list"),
 ]
 
 
@@ -100,6 +103,9 @@ def main():
                                     Path(folder) / program)
             code, words = run(script, test, build.folder, {program: str(planted)})
         found = code == 1 and re.search(says, words) is not None
+        if code == 77:
+            print(f"skipped: {name}: {words.strip()}")
+            continue
         missed += not found
         print(f"{'found' if found else 'MISSED'}: {name}: by {script} {test}", flush=True)
         if not found:

@@ -4,6 +4,7 @@
 they are needed: what was stamped in time is in time, and each message has its receipt in the end."""
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from line import Line  # noqa: E402
 
 BUILD = Path(sys.argv.pop(1)).resolve()
 COUNT = 1000 if os.environ.get("DAIS_FULL") == "1" else 100  # of each office
+KILLS = 100 if os.environ.get("DAIS_FULL") == "1" else 10
 INTAKES = ("intake", "intake2")
 HOUR = timedelta(hours=1)
 
@@ -134,6 +136,26 @@ class Outbox(unittest.TestCase):
         sent = next(row for row in map(json.loads, out.splitlines()) if row["type"] == "sent")
         self.assertEqual((sending.returncode, sent["receipts"], sent["waiting"]), (0, COUNT, 0), err)
         self.assertEqual({row["verdicts"][0] for row in self.receipts("office")}, {"accepted"})
+
+    # Goal: a sender that ends at any instruction loses nothing and sends nothing twice. Method: end
+    # dais send at random while it delivers, again and again, then let it end by itself.
+    def test_office_killed(self):
+        world, chance = self.world, random.Random()
+        self.queue("office")
+        names = dict(world.environment, DAIS_PROFILE="office")
+        for _ in range(KILLS):
+            sending = subprocess.Popen([world.programs["dais"], "send", "--json"], cwd=world.folder,
+                                       env=names, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            try:
+                sending.communicate(timeout=chance.random() * 0.1)
+            except subprocess.TimeoutExpired:
+                sending.kill()
+                sending.communicate()
+        world.send("office")
+        rows = self.receipts("office")
+        self.assertEqual({row["verdicts"][0] for row in rows}, {"accepted"})
+        self.assertEqual(len({row["seq"] for row in rows}), COUNT)
+        self.assertFalse(any(row["duplicate"] for row in rows))
 
     def cut_off(self):
         """Both offices have their stamps in time, one by an intake that hands over nothing and is

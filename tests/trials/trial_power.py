@@ -4,13 +4,14 @@
 there when it comes back. Daemons that do not flush lose it, or this trial could see nothing."""
 import contextlib
 import signal
+import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 import trial_world
-from cycle_world import PROGRAMS, Failed
+from cycle_world import PROGRAMS, Cycle, Failed
 from ledger import Broken
 from loop_disk import LoopDisk, missing
 
@@ -69,6 +70,40 @@ class Power(unittest.TestCase):
         trial.settle()
         trial.judge()
         trial.judge_site()
+
+    # Goal: what an office has said is on its disk before it is told the id, and what it has receipts
+    # for stays so. Method: the outbox alone is on the disk that is cut, after each few messages, while
+    # dais send delivers what was said before; in the end all of it has its receipt, once.
+    def test_outbox(self):
+        self.disk = LoopDisk()
+        self.addCleanup(self.disk.close)
+        world = Cycle(BUILD)
+        self.addCleanup(world.close)
+        world.environment["XDG_DATA_HOME"] = str(self.disk.place)
+        world.configure()
+        world.start("broker")
+        world.create()
+        world.first_roster([("intake", "intake", None, "Intake"), ("office", "office", None, "East")])
+        world.profile("office", world.endpoint())
+        world.start("registry", "intake")
+        names, said = dict(world.environment, DAIS_PROFILE="office"), []
+        for _ in range(CUTS):
+            sending = subprocess.Popen([world.programs["dais"], "send"], cwd=world.folder, env=names,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            for _ in range(3):
+                said.append(world.dais("office", "apply", "--name", f"Org {len(said)}", "--category",
+                                       "ngo", "--country", "XA")[0]["id"])
+            self.disk.cut()
+            sending.kill()
+            sending.wait()
+            self.disk.unmount()
+            self.disk.mount()
+            kept = [row["id"] for row in world.dais("office", "outbox", "list")]
+            self.assertEqual(sorted(kept), sorted(said))
+        world.send("office")
+        rows = world.dais("office", "receipts", "--offline")
+        self.assertEqual({row["id"] for row in rows if row["seq"]}, set(said))
+        self.assertEqual(len({row["seq"] for row in rows}), len(said))
 
     def loses(self, programs, without):
         """Whether something is lost by a cut with these daemons; `without` does not run meanwhile.
