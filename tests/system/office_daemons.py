@@ -3,11 +3,13 @@
 """`dais` with the real daemons when these come and go: a thousand messages over a broker that comes
 late and is restarted, an intake that is killed, a registry that is away; and the roster that it makes
 from the log."""
+import base64
 import json
 import signal
 import subprocess
 import sys
 import unittest
+from datetime import timedelta
 from pathlib import Path
 
 import cycle_world
@@ -126,6 +128,45 @@ class Daemons(unittest.TestCase):
         self.assertEqual(code, 6, err)
         self.assertIn("this key signed genesis", err)
         self.assertIn("dais outbox parcel", err)
+
+    # Goal: an intake that is gone for good behind a deadline is got rid of by the way that send names,
+    # and what was held then comes in. Method: a key's retirement as the deadline; the second intake
+    # never comes back; an application is sent behind it; send holds the intake-lost back; two
+    # holders give it in on the host.
+    def test_intake_gone_behind_deadline(self):
+        world = self.world
+        world.start("registry", "intake", "intake2")
+        world.keys("leaver", "office")
+        world.dais("desk", "roster", "add", "--identity", "keys/leaver.identity", "--holder", "L")
+        at = cycle_world.instant(world.now + timedelta(hours=1))
+        world.dais("desk", "roster", "retire", "--identity", "keys/leaver.identity", "--at", at,
+                   "--holder", "L", "--yes")
+        world.send("desk")
+        world.daemons["intake2"].end()
+        world.go_on(hours=2)
+        world.dais("office", "apply", "--name", "Held", "--category", "ngo", "--country", "XA")
+        code, _, err = world.run("dais", "send", "--patience", "2", profile="office")
+        self.assertEqual(code, 5, err)
+        self.assertIn("hint: key-retires of ", err)
+        shown = (world.folder / "keys" / "intake2.identity").read_text()
+        key = base64.b64decode(shown.split("key ")[1].split()[0].rsplit("+", 1)[1])[1:].hex()
+        lost = world.dais("desk", "cycle", "intake-lost", key, "--reason", "fire", "--yes")[0]
+        code, _, err = world.run("dais", "send", profile="desk")
+        self.assertEqual(code, 5, err)
+        self.assertIn("error[waits-for-deadline]", err)
+        world.daemons["registry"].end()
+        world.dais("desk", "outbox", "parcel", "-o", "lost.parcel")
+        said = world.registry("cycle", "admit", world.name, world.folder / "lost.parcel")
+        world.dais("sec", "second", said.split()[2], "--yes")
+        world.dais("sec", "outbox", "parcel", "-o", "second.parcel")
+        world.registry("cycle", "admit", world.name, world.folder / "second.parcel")
+        world.start("registry")
+        world.settle(lambda: any(row.get("which") == "key-retires" and row["left"] == "closed" or
+                                 row.get("which") is None and int(row["entries"]) > 9 for row in
+                                 world.dais("desk", "deadlines", "--refresh")))
+        world.send("office")
+        rows = {row["id"]: row for row in world.dais("desk", "outbox", "list")}
+        self.assertEqual(rows[lost["id"]]["kind"], "intake-lost")
 
     # Goal: the roster that dais makes from the log is that of the registry, byte for byte. Method:
     # after one more key.
