@@ -16,7 +16,7 @@ import unittest
 from pathlib import Path
 
 try:
-    from tampering import ENTRY, Log
+    from tampering import BUNDLE, ENTRY, STAMP, Log
 except ImportError as missing:
     print(f"skipped: needs {missing.name}")
     sys.exit(77)
@@ -27,7 +27,7 @@ CYCLE = "untoc-2022-05-27"
 ROWS = Path(__file__).resolve().parents[2] / "registry" / "rules" / "rows.def"
 TABLES = [line.split("(")[1].split(",")[0] for line in ROWS.read_text().splitlines()
           if line.startswith("TABLE(")]
-OBJECTION, COMMENT, TICK = 20, 34, 130
+APPLICATION, OBJECTION, COMMENT, TICK = 10, 20, 34, 130
 DAY_MS = 86400000
 
 
@@ -317,6 +317,27 @@ def withhold_comment_public(copy):
     return withhold_comment(copy, Copy.verify_site)
 
 
+def leak(copy):
+    """The publisher shows the application of the organisation that was objected to."""
+    whole, public = copy.log(), Log(copy.public)
+    seq = next(each for each in whole.find(APPLICATION)
+               if not public.frames[public.entry(each)][3])
+    at = public.entry(seq)
+    # It stands under its own stamp and bundle; what comes behind it, under those of before again.
+    above = max(place for place in public.places(BUNDLE) if place < at)
+    before = max(place for place in public.places(STAMP) if place < above)
+    bundle, stamp = whole.envelope(seq)
+    shown = [*whole.frames[whole.entry(seq)][:6], b""]
+    public.frames[at:at + 1] = [whole.frames[stamp], whole.frames[bundle], shown,
+                                public.frames[before], public.frames[above]]
+    public.write(copy.folder / "more.export")
+    code, _, err = run(PUBLISHER, "render", "--key", copy.key, "--site", copy.folder / "site",
+                       copy.folder / "more.export")
+    if code != 0:
+        raise AssertionError(err)
+    return copy.outcomes()
+
+
 def back_date(copy):
     """Intake and registry together make a late message one that came in time."""
     log = copy.log()
@@ -373,6 +394,7 @@ TRIALS = (
     (change_comment_log, "contents", None),
     (withhold_comment_whole, "site-open", None),
     (withhold_comment_public, "opened", None),
+    (leak, "site-open", None),
     (back_date, "stamp-chain", None),
     (back_date_alone, "received", None),
 )
