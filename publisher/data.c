@@ -26,10 +26,12 @@ static dais_slice_t cell_text(const dais_data_column_t *column, const dais_cell_
             buffer[0] = '\0';
         break;
     case DAIS_CELL_ID:
-        buffer[0] = '\0';
-        for (size_t i = 0; i < cell->text.size && i < DAIS_ID_SIZE; i++)
-            (void)snprintf(buffer + 2 * i, 3, "%02x", cell->text.data[i]);
-        break;
+        for (size_t i = 0; i < cell->text.size && i < DAIS_ID_SIZE; i++) {
+            buffer[2 * i] = "0123456789abcdef"[cell->text.data[i] >> 4];
+            buffer[2 * i + 1] = "0123456789abcdef"[cell->text.data[i] & 15];
+        }
+        return dais_slice(buffer,
+                          2 * (cell->text.size < DAIS_ID_SIZE ? cell->text.size : DAIS_ID_SIZE));
     }
     return dais_slice_text(buffer);
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CAPACITY_FIRST = 4096 };
+enum { CAPACITY_FIRST = 4096, FORMAT_SIZE = 512 };
 
 void dais_out_free(dais_out_t *out)
 {
@@ -61,21 +61,26 @@ void dais_out_put(dais_out_t *out, const char *text)
     dais_out_raw(out, dais_slice(text, strlen(text)));
 }
 
+/* Most texts fit into a little room that is asked for at once; a longer one is printed again. */
 void dais_out_format(dais_out_t *out, const char *format, ...)
 {
     va_list list;
+    if (!out_room(out, FORMAT_SIZE))
+        return;
     va_start(list, format);
     /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): va_start() is the line before */
-    int size = vsnprintf(NULL, 0, format, list);
+    int size = vsnprintf(out->data + out->size, FORMAT_SIZE, format, list);
     va_end(list);
     if (size < 0)
         out_fail(out, DAIS_ERR_NO_MEMORY);
-    if (size < 0 || !out_room(out, (size_t)size))
+    if (size < 0 || (size >= FORMAT_SIZE && !out_room(out, (size_t)size)))
         return;
-    va_start(list, format);
-    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): likewise */
-    (void)vsnprintf(out->data + out->size, (size_t)size + 1, format, list);
-    va_end(list);
+    if (size >= FORMAT_SIZE) {
+        va_start(list, format);
+        /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): likewise */
+        (void)vsnprintf(out->data + out->size, (size_t)size + 1, format, list);
+        va_end(list);
+    }
     out->size += (size_t)size;
 }
 
@@ -190,9 +195,11 @@ void dais_out_json(dais_out_t *out, dais_slice_t text)
 void dais_out_hex(dais_out_t *out, dais_slice_t bytes)
 {
     static const char digits[] = "0123456789abcdef";
+    if (!out_room(out, 2 * bytes.size))
+        return;
     for (size_t i = 0; i < bytes.size; i++) {
-        char pair[2] = {digits[bytes.data[i] >> 4], digits[bytes.data[i] & 15]};
-        dais_out_raw(out, dais_slice(pair, sizeof pair));
+        out->data[out->size++] = digits[bytes.data[i] >> 4];
+        out->data[out->size++] = digits[bytes.data[i] & 15];
     }
 }
 

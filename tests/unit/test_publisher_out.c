@@ -106,11 +106,30 @@ static void test_limit(void **state)
     dais_out_free(&out);
 }
 
+/* Goal: what is printed is printed whole, however long, and hex is hex. Method: lengths around the
+ * room that is asked for at once, behind other text. */
+static void test_format(void **state)
+{
+    (void)state;
+    static char text[2048];
+    static char expected[2064];
+    for (size_t size = 1; size < sizeof text; size += size < 500 || size > 530 ? 97 : 1) {
+        dais_out_t out = {0};
+        memset(text, 'a', size);
+        text[size] = '\0';
+        (void)snprintf(expected, sizeof expected, "7f00:%s:12", text);
+        dais_out_hex(&out, dais_slice("\x7f", 2));
+        dais_out_format(&out, ":%s:%d", text, 12);
+        assert_out(&out, expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_html), cmocka_unit_test(test_xml),   cmocka_unit_test(test_cell),
-        cmocka_unit_test(test_json), cmocka_unit_test(test_grows), cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_html),  cmocka_unit_test(test_xml),    cmocka_unit_test(test_cell),
+        cmocka_unit_test(test_json),  cmocka_unit_test(test_format), cmocka_unit_test(test_grows),
+        cmocka_unit_test(test_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
