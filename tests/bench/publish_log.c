@@ -311,11 +311,17 @@ void publish_log_applications(publish_log_t *log, size_t count)
 
 static dais_slice_t pack_text(uint8_t *bytes, size_t capacity)
 {
+    static const char letters[] = "abcdefghijklmnopqrstuvw";
     static char text[TEXT_SIZE];
     dais_writer_t writer;
     dais_slice_t packed;
-    for (size_t i = 0; i < sizeof text; i++)
-        text[i] = i % 80 == 79 ? '\n' : i % 7 == 6 ? ' ' : "abcdefghijklmnopqrstuvw"[i % 23];
+    for (size_t i = 0; i < sizeof text; i++) {
+        text[i] = letters[i % (sizeof letters - 1)];
+        if (i % 7 == 6)
+            text[i] = ' ';
+        if (i % 80 == 79)
+            text[i] = '\n';
+    }
     dais_writing_t writing = {.text = dais_slice(text, sizeof text)};
     dais_writer_init(&writer, bytes, capacity);
     must(dais_shape_encode(&dais_shape_writing, &writing, &writer), "text");
