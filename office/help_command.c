@@ -51,6 +51,7 @@ static const struct {
      "dais outbox list shows the verdicts; dais help explains each"},
     {"no-receipt", "the message is not known to be in the log yet", "dais send"},
     {"nothing-kept", "no earlier answer of the registry is kept", "ask once with a network"},
+    {"no-outbox", "the file is no copy of an outbox", "dais outbox backup makes one"},
     {"nothing-queued", "nothing waits in the outbox", "say something first"},
     {"unknown-message", "the outbox has no message of this id", "dais outbox list"},
     {"unknown-column", "a column is called as no option of the verb", "dais apply -h"},

@@ -199,7 +199,13 @@ static int keygen_run(const dais_args_t *args, void *context)
     }
     if (status == DAIS_EXIT_DONE) {
         err = keygen_write(&paths, &seed, &identity);
-        if (err != DAIS_OK)
+        if (err == DAIS_ERR_EXISTS)
+            status = dais_say_error(&office->say, DAIS_EXIT_FAILED, dais_err_code(err),
+                                    "take another name",
+                                    "%s: keys are there, and are never "
+                                    "overwritten",
+                                    paths.secret);
+        else if (err != DAIS_OK)
             status = dais_say_err(&office->say, err, paths.secret);
     }
     sodium_memzero(&seed, sizeof seed);

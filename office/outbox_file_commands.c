@@ -124,6 +124,11 @@ static int import_run(const dais_args_t *args, void *context)
     dais_err_t err = dais_outbox_merge(&outbox, path, &office->profile.device.key,
                                        &office->profile.log, dry, &merged);
     dais_outbox_close(&outbox);
+    if (err == DAIS_ERR_CORRUPT || err == DAIS_ERR_TRUNCATED)
+        return dais_say_error(
+            &office->say, DAIS_EXIT_FAILED, "no-outbox",
+            "dais outbox export and backup write such files",
+            "%s is no file of an outbox, or is damaged; nothing was taken from it", path);
     if (err != DAIS_OK)
         return dais_say_err(&office->say, err, path);
     json_t *object = dais_say_new(dry ? "would-merge" : "merged");

@@ -8,6 +8,7 @@
 #include "office/outbox_open.h"
 #include "office/verb.h"
 #include "proto/view.h"
+#include "registry/rules/rules.h"
 
 static const char *source_value(void *context, const char *option, size_t i)
 {
@@ -97,12 +98,29 @@ static int saying_keep(const dais_saying_t *saying)
     return err == DAIS_OK ? DAIS_EXIT_DONE : dais_say_err(&saying->office->say, err, "the outbox");
 }
 
+/* The wrong profile is soon taken: said before it is in the record. The registry alone rules. */
+static void saying_warn_role(const dais_saying_t *saying)
+{
+    const dais_profile_t *profile = &saying->office->profile;
+    uint32_t roles = dais_rules_roles(saying->verb->kind);
+    unsigned said_by = 1;
+    if (roles == 0 || (roles >> profile->identity.role & 1U) != 0)
+        return;
+    while ((roles >> said_by & 1U) == 0)
+        said_by++;
+    dais_say_note(
+        "warning: profile %s is of role %s, and %s is said by role %s; it will be refused",
+        profile->settings.profile, dais_words_role.words[profile->identity.role],
+        saying->verb->name, dais_words_role.words[said_by]);
+}
+
 static int saying_run(dais_saying_t *saying, const dais_args_t *args)
 {
     bool dry = dais_args_has(args, "dry-run");
     if (!dais_saying_build(saying))
         return dais_say_error(&saying->office->say, DAIS_EXIT_USAGE, saying->fault_code,
                               "-h shows what the command takes", "%s", saying->fault);
+    saying_warn_role(saying);
     if (!dry && !saying_confirm(saying, args))
         return DAIS_EXIT_USAGE;
     int status = dry ? DAIS_EXIT_DONE : saying_keep(saying);

@@ -311,5 +311,10 @@ int dais_wire_error(const dais_wire_t *wire, const dais_wire_answer_t *answer, c
     if (answer->is_refused)
         return dais_say_error(say, DAIS_EXIT_REFUSED, answer->code, NULL, "%s: it was refused",
                               about);
+    if (answer->err == DAIS_ERR_UNREACHABLE || answer->err == DAIS_ERR_UNANSWERED)
+        return dais_say_error(say, dais_exit_of(answer->err), answer->code,
+                              "try again when the line is up; dais config show --origin says which "
+                              "broker is asked",
+                              "%s: %s", about, dais_err_text(answer->err));
     return dais_say_err(say, answer->err, about);
 }

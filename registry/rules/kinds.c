@@ -82,3 +82,11 @@ const dais_kind_entry_t *dais_kind_entry(unsigned kind)
         return NULL;
     return &kinds_entries[kind];
 }
+
+uint32_t dais_rules_roles(unsigned kind)
+{
+    const uint32_t by_policy =
+        DAIS_BY_LIST_MAKER | DAIS_BY_APPROVER | DAIS_BY_ENDORSER | DAIS_BY_DECIDER;
+    const dais_kind_entry_t *entry = dais_kind_entry(kind);
+    return entry == NULL || (entry->roles & by_policy) != 0 ? 0 : entry->roles;
+}

@@ -110,6 +110,10 @@ uint64_t dais_rules_find(dais_rules_t *rules, const dais_id_t *id, const dais_id
 /* How many verdicts a message of this kind and subject gets. The subject has to be well-formed. */
 unsigned dais_rules_targets(const dais_kind_t *kind, dais_slice_t subject);
 
+/* The roles that may say a kind under every policy, a bit for each; 0 where the policy has a word
+ * in it, and for kinds that nobody says. */
+uint32_t dais_rules_roles(unsigned kind);
+
 /* The policy in force: genesis, with the values of the call. Lives as long as the rules, and
  * changes when a call is accepted. */
 const dais_policy_t *dais_rules_policy(const dais_rules_t *rules);

@@ -110,6 +110,23 @@ class Verbs(unittest.TestCase):
                 self.assertIn(f"error[{error['code']}]: ", err)
         self.assertEqual(self.world.good("outbox", "list", profile="office"), before)
 
+    # Goal: what is soon mistaken is said in words that help. Method: the wrong profile, a file that is
+    # no outbox, keys that are there, a line that is down.
+    def test_what_is_soon_mistaken(self):
+        for words, profile, wanted, text in (
+                (("apply", "--name", "A", "--category", "ngo", "--country", "XA", "--dry-run"),
+                 "party", 0, "profile party is of role party, and apply is said by role office"),
+                (("object", "--target", ORG, "--dry-run"), "office", 0, "said by role party"),
+                (("outbox", "import", "policy.zpl"), "office", 1, "error[no-outbox]"),
+                (("keygen", "office", "--role", "office", "--folder", "."), None, 1,
+                 "hint: take another name"),
+                (("list",), "office", 5, "dais config show --origin")):
+            code, _, err = self.world.run(*words, profile=profile)
+            self.assertEqual(code, wanted, (words, err))
+            self.assertIn(text, err)
+        code, _, err = self.world.run("object", "--target", ORG, "--dry-run", profile="party")
+        self.assertNotIn("warning", err)
+
     # Goal: a dry run shows all and queues nothing. Method: with and without.
     def test_dry_run(self):
         call = ("apply", "--name", "Dry Dock", "--category", "ngo", "--country", "XA")

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "registry/rules/rules.h"
 #include "registry/rules/verdict.h"
 
 /* Goal: the list is sound: numbers rise and fit a row of codes, no code stands twice, every text is
@@ -57,12 +58,27 @@ static void test_summary(void **state)
     }
 }
 
+/* Goal: who may say a kind is told where no policy has a word in it. Method: one role; two ways by
+ * policy; no kind of a person. */
+static void test_roles(void **state)
+{
+    (void)state;
+    assert_int_equal(dais_rules_roles(DAIS_KIND_APPLICATION), 1U << DAIS_ROLE_OFFICE);
+    assert_int_equal(dais_rules_roles(DAIS_KIND_OBJECTION), 1U << DAIS_ROLE_PARTY);
+    assert_int_equal(dais_rules_roles(DAIS_KIND_SUMMARY), 1U << DAIS_ROLE_CHAIR);
+    assert_int_equal(dais_rules_roles(DAIS_KIND_LIST_VERSION), 0);
+    assert_int_equal(dais_rules_roles(DAIS_KIND_DECISION), 0);
+    assert_int_equal(dais_rules_roles(DAIS_KIND_TICK), 0);
+    assert_int_equal(dais_rules_roles(9999), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_list),
         cmocka_unit_test(test_absent),
         cmocka_unit_test(test_summary),
+        cmocka_unit_test(test_roles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
