@@ -19,7 +19,8 @@
 #include "base/file.h"
 #include "registry/log/mark.h"
 
-#define READERS_MAX 32
+#define READERS_MAX    32
+#define BOOK_NAME_ROOM 64
 
 dais_err_t dais_book_space_create(dais_book_space_t **space)
 {
@@ -35,7 +36,8 @@ void dais_book_space_destroy(dais_book_space_t **space)
 
 void book_store_folder(const char *folder, char path[512])
 {
-    (void)snprintf(path, 512, "%s/%s", folder, DAIS_BOOK_STORE_NAME);
+    /* A folder leaves this room for the names in it: see book_new(). */
+    (void)snprintf(path, 512, "%.*s/%s", 512 - BOOK_NAME_ROOM, folder, DAIS_BOOK_STORE_NAME);
 }
 
 dais_err_t book_open_store(dais_book_t *book, bool create)
@@ -79,8 +81,8 @@ static dais_err_t book_new(dais_book_t **book, const dais_book_options_t *option
     made->space = options->space;
     *book = made;
     const char *guard = options->guard != NULL ? options->guard : "";
-    if (snprintf(made->folder, sizeof made->folder - 64, "%s", options->folder) >=
-            (int)sizeof made->folder - 64 ||
+    if (snprintf(made->folder, sizeof made->folder - BOOK_NAME_ROOM, "%s", options->folder) >=
+            (int)sizeof made->folder - BOOK_NAME_ROOM ||
         snprintf(made->guard_path, sizeof made->guard_path, "%s", guard) >=
             (int)sizeof made->guard_path)
         return DAIS_ERR_TOO_LONG;
