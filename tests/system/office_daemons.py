@@ -149,7 +149,7 @@ class Daemons(unittest.TestCase):
         self.assertEqual(code, 5, err)
         self.assertIn("hint: key-retires of ", err)
         shown = (world.folder / "keys" / "intake2.identity").read_text()
-        key = base64.b64decode(shown.split("key ")[1].split()[0].rsplit("+", 1)[1])[1:].hex()
+        key = base64.b64decode(shown.split("key ")[1].split()[0].split("+", 2)[2])[1:].hex()
         lost = world.dais("desk", "cycle", "intake-lost", key, "--reason", "fire", "--yes")[0]
         code, _, err = world.run("dais", "send", profile="desk")
         self.assertEqual(code, 5, err)
