@@ -371,7 +371,10 @@ serve
                      "registry", "broker"):
             daemon = self.daemons.get(name)
             running = daemon is not None and daemon.process is not None
-            code = daemon.end() if running else 0
+            try:
+                code = daemon.end() if running else 0
+            except subprocess.TimeoutExpired:
+                code = f"{daemon.end(signal.SIGKILL)}, as it did not end when asked"
             if code != 0:
                 bad.append(f"{name} ended with {code}:\n" +
                            "\n".join(str(line) for line in daemon.lines[-20:]))

@@ -150,10 +150,12 @@ class Trial:
         world.good("dais-audit", "verify", "--key", key, checkpoint.parent)
 
     def close(self):
-        if self.fleet:
-            self.fleet.close()
-        if self.ledger:
-            print(f"seed {self.seed}: " + ", ".join(f"{count} {what}" for what, count in
-                                                    sorted(self.ledger.counts.items())))
-            self.ledger.close()
-        self.world.close()
+        try:
+            if self.fleet:
+                self.fleet.close()
+        finally:
+            if self.ledger:
+                print(f"seed {self.seed}: " + ", ".join(f"{count} {what}" for what, count in
+                                                        sorted(self.ledger.counts.items())))
+                self.ledger.close()
+            self.world.close()
