@@ -10,6 +10,7 @@
 #include "proto/load/load.h"
 #include "publisher/draft.h"
 #include "publisher/import.h"
+#include "publisher/prove.h"
 #include "publisher/render.h"
 
 #define EXPORT_SIZE_MAX ((size_t)4 * 1024 * 1024 * 1024)
@@ -60,6 +61,26 @@ static dais_err_t site_write(dais_replica_t *replica, const char *folder)
     return err;
 }
 
+/* What was read in holds by the rules. */
+static int replica_prove(const dais_replica_t *replica, const char *path)
+{
+    const dais_fold_model_t *model;
+    dais_finding_t finding;
+    dais_fold_t *fold = dais_replica_fold(replica);
+    dais_err_t err = dais_fold_make(fold, dais_replica_size(replica), &model);
+    if (err == DAIS_OK && !model->has_genesis)
+        err = DAIS_ERR_NOT_FOUND;
+    if (err == DAIS_OK)
+        err = dais_prove(fold, model, &finding);
+    if (err == DAIS_ERR_WRONG_VERDICT)
+        (void)fprintf(stderr, "%s: entry %" PRIu64 ": %s: %s\n", path, finding.seq, finding.code,
+                      finding.text);
+    return err == DAIS_OK
+               ? DAIS_EXIT_DONE
+               : fail(err == DAIS_ERR_WRONG_VERDICT ? DAIS_EXIT_UNVERIFIED : DAIS_EXIT_FAILED, path,
+                      err, "dais-audit verify says all that does not hold");
+}
+
 static int import_file(dais_replica_t *replica, const char *path)
 {
     dais_file_bytes_t file;
@@ -95,6 +116,8 @@ static int replica_load(const dais_args_t *args, dais_replica_t **replica)
     if (err != DAIS_OK)
         return fail(DAIS_EXIT_FAILED, "memory", err, NULL);
     int status = import_file(*replica, dais_args_operand(args, 0));
+    if (status == DAIS_EXIT_DONE)
+        status = replica_prove(*replica, dais_args_operand(args, 0));
     if (status != DAIS_EXIT_DONE)
         dais_replica_destroy(replica);
     return status;

@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "proto/shape.h"
+#include "publisher/prove.h"
 #include "publisher/render.h"
 
 enum { PATH_SIZE = 1024, BODY_SIZE = 512, ENTRIES_MAX = 256 };
@@ -70,11 +71,35 @@ static void follow_next(dais_follow_t *follow)
     dais_loop_timer(follow->options.daemon->loop, &follow->ask, 0);
 }
 
+/* A verdict that the rules do not give is not published: the registry at fault is named by the
+ * entry. */
+static dais_err_t follow_prove(dais_follow_t *follow)
+{
+    const dais_fold_model_t *model;
+    dais_finding_t finding;
+    dais_log_line_t line;
+    dais_fold_t *fold = dais_replica_fold(follow->replica);
+    dais_err_t err = dais_fold_make(fold, dais_replica_published(follow->replica), &model);
+    if (err == DAIS_OK)
+        err = dais_prove(fold, model, &finding);
+    if (err != DAIS_ERR_WRONG_VERDICT)
+        return err;
+    dais_log_begin(&line, &follow->options.daemon->log, DAIS_LOG_ERROR, "wrong-verdict");
+    dais_log_text(&line, "cycle", follow->cycle);
+    dais_log_u64(&line, "seq", finding.seq);
+    dais_log_text(&line, "code", finding.code);
+    dais_log_text(&line, "text", finding.text);
+    dais_log_end(&line);
+    return err;
+}
+
 static void follow_render(void *context)
 {
     dais_follow_t *follow = context;
     follow->render_due = false;
-    dais_err_t err = dais_render(follow->replica, follow->files);
+    dais_err_t err = follow_prove(follow);
+    if (err == DAIS_OK)
+        err = dais_render(follow->replica, follow->files);
     if (err != DAIS_OK) {
         follow_fail(follow, err, "not-rendered");
         return;

@@ -27,7 +27,8 @@ CYCLE = "untoc-2022-05-27"
 ROWS = Path(__file__).resolve().parents[2] / "registry" / "rules" / "rows.def"
 TABLES = [line.split("(")[1].split(",")[0] for line in ROWS.read_text().splitlines()
           if line.startswith("TABLE(")]
-APPLICATION, OBJECTION, COMMENT, TICK = 10, 20, 34, 130
+TOPIC, APPLICATION, OBJECTION, COMMENT, TICK = 8, 10, 20, 34, 130
+NOT_COMPETENT = 22
 DAY_MS = 86400000
 
 
@@ -413,6 +414,27 @@ class Trial(unittest.TestCase):
         looks = [copy.verify(), copy.verify_site(), copy.receipts(), copy.outcomes(),
                  copy.outcomes(copy.public), copy.db()]
         self.assertEqual([(code, result["failures"]) for code, result in looks], [(0, [])] * 6)
+
+    # Goal: the publisher shows nothing of a log in which an open verdict is not the one of the rules,
+    # though the registry signed it. Method: a topic of the secretariat's that is refused; exit, words,
+    # and a folder that stays away. The same log untouched is rendered.
+    def test_publisher(self):
+        copy = Copy(self.place / "copy")
+        site = copy.folder / "new-site"
+        self.assertEqual(run(PUBLISHER, "render", "--key", copy.key, "--site", site, copy.public)[0], 0)
+        shutil.rmtree(site)
+        log = Log(copy.public)
+        seq = log.find(TOPIC)[0]
+        record = log.record(seq)
+        self.assertIn(record[4], ([1], [[1]]))
+        record[4] = [NOT_COMPETENT] if record[4] == [1] else [[NOT_COMPETENT]]
+        log.put_record(seq, record)
+        log.sign(PLAYED / "registry" / CYCLE / "log.secret")
+        code, _, err = run(PUBLISHER, "render", "--key", copy.key, "--site", site,
+                           log.write(copy.folder / "wrong.export"))
+        self.assertEqual(code, 4, err)
+        self.assertRegex(err, rf"entry {seq}: .*\n.*error\[wrong-verdict\]")
+        self.assertFalse(site.exists())
 
     # Goal: every tampering is caught by the check that is named for it. Method: the table, each row
     # on a copy of its own; the log taken apart and put together again is the log.
