@@ -94,8 +94,30 @@ static bool cycle_may_send(intake_cycle_t *cycle, uint64_t boot_ms)
         cycle->stalled = false;
         cycle->sent = cycle->taken;
     }
-    return cycle->ill == CYCLE_WELL && cycle->in_flight < INTAKE_IN_FLIGHT &&
-           cycle->sent < cycle->chain.next_j;
+    return cycle->ill == CYCLE_WELL && cycle->in_flight < DAIS_INTAKE_IN_FLIGHT &&
+           cycle->in_flight_bytes <= INTAKE_BODY_MAX && cycle->sent < cycle->chain.next_j;
+}
+
+static void flight_begin(intake_cycle_t *cycle, uint64_t j, size_t size)
+{
+    size_t i = 0;
+    while (cycle->flights[i].size != 0)
+        i++;
+    assert(i < DAIS_INTAKE_IN_FLIGHT && size > 0);
+    cycle->flights[i] = (intake_flight_t){j, size};
+    cycle->in_flight++;
+    cycle->in_flight_bytes += size;
+}
+
+static void flight_end(intake_cycle_t *cycle, uint64_t j)
+{
+    size_t i = 0;
+    while (i < DAIS_INTAKE_IN_FLIGHT && (cycle->flights[i].size == 0 || cycle->flights[i].j != j))
+        i++;
+    assert(i < DAIS_INTAKE_IN_FLIGHT);
+    cycle->in_flight--;
+    cycle->in_flight_bytes -= cycle->flights[i].size;
+    cycle->flights[i] = (intake_flight_t){0, 0};
 }
 
 bool dais_intake_next(dais_intake_t *intake, size_t index, uint64_t boot_ms, dais_slice_t *body,
@@ -111,16 +133,20 @@ bool dais_intake_next(dais_intake_t *intake, size_t index, uint64_t boot_ms, dai
     }
     DAIS_CRASH_POINT("intake-packed");
     *j = cycle->sent++;
-    cycle->in_flight++;
+    flight_begin(cycle, *j, body->size);
     return true;
 }
 
+/* All that were in flight at one failure are one failure: the pause grows once. */
 static void cycle_stall(dais_intake_t *intake, intake_cycle_t *cycle, uint64_t boot_ms,
                         uint64_t least_ms)
 {
     if (cycle->backoff_ms == 0)
         cycle_log(intake, cycle, DAIS_LOG_WARN, "registry-away", cycle->taken);
-    cycle->backoff_ms = cycle->backoff_ms == 0 ? DAIS_INTAKE_BACKOFF_MIN_MS : cycle->backoff_ms * 2;
+    if (cycle->backoff_ms == 0)
+        cycle->backoff_ms = DAIS_INTAKE_BACKOFF_MIN_MS;
+    else if (!cycle->stalled)
+        cycle->backoff_ms *= 2;
     if (cycle->backoff_ms > DAIS_INTAKE_BACKOFF_MAX_MS)
         cycle->backoff_ms = DAIS_INTAKE_BACKOFF_MAX_MS;
     if (least_ms > DAIS_INTAKE_BACKOFF_MAX_MS)
@@ -183,8 +209,7 @@ void dais_intake_answered(dais_intake_t *intake, size_t index, uint64_t j, dais_
     intake_cycle_t *cycle = intake->cycles[index];
     dais_taken_t taken;
     dais_refused_t refused;
-    assert(cycle->in_flight > 0);
-    cycle->in_flight--;
+    flight_end(cycle, j);
     DAIS_CRASH_POINT("intake-heard");
     if (dais_shape_decode(&dais_shape_taken, body, &taken).err == DAIS_OK)
         cycle_take(intake, cycle, j, taken.next, boot_ms);
@@ -197,9 +222,7 @@ void dais_intake_answered(dais_intake_t *intake, size_t index, uint64_t j, dais_
 void dais_intake_unanswered(dais_intake_t *intake, size_t index, uint64_t j, uint64_t boot_ms)
 {
     intake_cycle_t *cycle = intake->cycles[index];
-    (void)j;
-    assert(cycle->in_flight > 0);
-    cycle->in_flight--;
+    flight_end(cycle, j);
     cycle_stall(intake, cycle, boot_ms, 0);
 }
 

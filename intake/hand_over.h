@@ -5,8 +5,10 @@
 #include "intake/core.h"
 
 /* Handing over to the registries, and learning their deadlines. Stamps go to `registry/<cycle>`
- * one by one in the order of their chain, at most two of a cycle in flight, and are kept until the
- * registry says that it holds them durably; for however long it is away. The caller makes the calls
+ * one by one in the order of their chain, and are kept until the registry says that it holds them
+ * durably; for however long it is away. Several of a cycle are in flight, so that a registry that
+ * is busy with a commit finds all that came in meanwhile for the next: as many as these, but no
+ * further one while there are more bytes under way than the largest has. The caller makes the calls
  * and brings back what came of them. Cycles are counted from 0 to figures.cycle_count - 1. */
 
 /* Writes the name of the service of a cycle; false if it is longer than size. */
@@ -31,6 +33,7 @@ DAIS_MUST_CHECK dais_err_t dais_intake_look(dais_intake_t *intake, size_t index,
                                             dais_slice_t *body);
 void dais_intake_shown(dais_intake_t *intake, size_t index, dais_slice_t body);
 
+#define DAIS_INTAKE_IN_FLIGHT      16
 #define DAIS_INTAKE_BACKOFF_MIN_MS 500
 #define DAIS_INTAKE_BACKOFF_MAX_MS 60000
 

@@ -5,16 +5,22 @@
 /* What the files of the core share; nobody else includes it. */
 
 #include "intake/core.h"
+#include "intake/hand_over.h"
 #include "intake/known.h"
 #include "proto/stamp.h"
 #include "proto/tree_memory.h"
 
 #define INTAKE_BATCH_MAX    DAIS_LIMIT_STAMP_BUNDLES
-#define INTAKE_IN_FLIGHT    2                        /* hand-overs of one cycle at a time */
 #define INTAKE_DROP_MAX     DAIS_LIMIT_STAMP_BUNDLES /* bundles that one commit lets go */
 #define INTAKE_BODY_MAX     (DAIS_LIMIT_HAND_OVER + 2048)
 #define INTAKE_ANSWER_MAX   2048 /* bytes of what is answered to a submit */
 #define INTAKE_LENGTH_BYTES 4    /* in front of each parcel of a hand-over */
+
+/* A hand-over that is under way. */
+typedef struct {
+    uint64_t j;
+    size_t size; /* bytes of its body; 0: the place is free */
+} intake_flight_t;
 
 /* Why a cycle takes nothing in, for good or until an operator has done something. */
 typedef enum {
@@ -40,7 +46,9 @@ typedef struct {
     /* Hand-over. */
     uint64_t taken; /* by the registry's word; chain.taken follows with the next commit */
     uint64_t sent;  /* next stamp to go out */
+    intake_flight_t flights[DAIS_INTAKE_IN_FLIGHT];
     unsigned in_flight;
+    size_t in_flight_bytes;
     bool stalled;        /* nothing goes out until what is in flight has ended, and resume_ms */
     uint64_t resume_ms;  /* boot clock */
     uint64_t backoff_ms; /* the last one; 0 after a success */

@@ -15,12 +15,12 @@ static void stamp_some(uint64_t first, uint64_t count)
     }
 }
 
-/* Two hand-overs as they went out. */
+/* Hand-overs as they went out. */
 static struct {
     uint8_t bytes[4096];
     size_t size;
     uint64_t j;
-} flights[2];
+} flights[DAIS_INTAKE_IN_FLIGHT];
 
 static bool flight_start(size_t i)
 {
@@ -38,26 +38,59 @@ static dais_slice_t flight_land(size_t i)
     return registry_answer(dais_slice(flights[i].bytes, flights[i].size));
 }
 
-/* Goal: two are in flight and no third; they are taken in order and both answers count. Method:
- * four stamps. */
-static void test_two_in_flight(void **state)
+/* Goal: so many are in flight and no more; they are taken in order, and each answer makes room for
+ * one, in whatever order they come. Method: two more than fit; the second answer comes first. */
+static void test_in_flight(void **state)
 {
     (void)state;
-    stamp_some(0, 4);
-    assert_true(flight_start(0) && flight_start(1));
-    assert_int_equal(flights[0].j, 0);
-    assert_int_equal(flights[1].j, 1);
     dais_slice_t body;
     uint64_t j;
+    stamp_some(0, DAIS_INTAKE_IN_FLIGHT + 2);
+    for (size_t i = 0; i < DAIS_INTAKE_IN_FLIGHT; i++) {
+        assert_true(flight_start(i));
+        assert_int_equal(flights[i].j, i);
+    }
     assert_false(dais_intake_next(intake, 0, boot(), &body, &j));
     dais_slice_t first = flight_land(0);
     dais_slice_t second = flight_land(1);
-    dais_intake_answered(intake, 0, 0, first, boot());
-    assert_true(flight_start(0));
-    assert_int_equal(flights[0].j, 2);
     dais_intake_answered(intake, 0, 1, second, boot());
     assert_true(flight_start(1));
-    assert_int_equal(flights[1].j, 3);
+    assert_int_equal(flights[1].j, DAIS_INTAKE_IN_FLIGHT);
+    assert_false(dais_intake_next(intake, 0, boot(), &body, &j));
+    dais_intake_answered(intake, 0, 0, first, boot());
+    assert_true(flight_start(0));
+    assert_int_equal(flights[0].j, DAIS_INTAKE_IN_FLIGHT + 1);
+}
+
+/* Goal: however many are in flight, their bytes are bounded: broker and registry have room for so
+ * much. Method: stamps over bundles of 250 KiB, sixteen in each of three commits; two go
+ * out, and the third when one has been answered. */
+static void test_bytes_in_flight(void **state)
+{
+    (void)state;
+    static world_bundle_t bundle;
+    dais_slice_t body;
+    uint64_t j[3];
+    for (uint64_t k = 0; k < 48; k++) {
+        size_t before = world_arena.used;
+        bundle_make_in(&world, k, (size_t)250 * 1024, &bundle);
+        dais_intake_submit(intake, submit_body(&world.log, world_parcel(&bundle), k),
+                           transport_of(&world.office), k);
+        world_arena.used = before;
+        if (k % 16 == 15)
+            commit();
+    }
+    assert_true(dais_intake_next(intake, 0, boot(), &body, &j[0]));
+    assert_true(body.size > (size_t)3 << 20);
+    assert_true(dais_intake_next(intake, 0, boot(), &body, &j[1]));
+    assert_false(dais_intake_next(intake, 0, boot(), &body, &j[2]));
+    dais_intake_unanswered(intake, 0, j[1], boot());
+    dais_intake_unanswered(intake, 0, j[0], boot());
+    dais_clock_manual_advance(&machine.clock, DAIS_INTAKE_BACKOFF_MAX_MS);
+    for (size_t i = 0; i < 2; i++)
+        assert_true(dais_intake_next(intake, 0, boot(), &body, &j[i]));
+    assert_int_equal(j[0], 0);
+    assert_false(dais_intake_next(intake, 0, boot(), &body, &j[2]));
 }
 
 /* Goal: the second is never taken before the first; when the first is lost, both go again in order
@@ -76,6 +109,22 @@ static void test_first_is_lost(void **state)
     registry_take_all();
     assert_int_equal(registry.count, 3);
     assert_int_equal(registry.next_j, dais_intake_figures(intake).stamp_count);
+}
+
+/* Goal: a connection that is lost with all that was in flight is one failure, and the pause after
+ * it the shortest. Method: lose all of a full flight, wait that long. */
+static void test_all_are_lost(void **state)
+{
+    (void)state;
+    stamp_some(0, DAIS_INTAKE_IN_FLIGHT);
+    for (size_t i = 0; i < DAIS_INTAKE_IN_FLIGHT; i++)
+        assert_true(flight_start(i));
+    for (size_t i = 0; i < DAIS_INTAKE_IN_FLIGHT; i++)
+        dais_intake_unanswered(intake, 0, i, boot());
+    assert_false(flight_start(0));
+    dais_clock_manual_advance(&machine.clock, DAIS_INTAKE_BACKOFF_MIN_MS);
+    assert_true(flight_start(0));
+    assert_int_equal(flights[0].j, 0);
 }
 
 /* Goal: an answer that was lost is no loss and no second time: the registry says what it holds.
@@ -253,7 +302,8 @@ static void test_other_answers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_INTAKE(test_two_in_flight),  WITH_INTAKE(test_first_is_lost),
+        WITH_INTAKE(test_in_flight),      WITH_INTAKE(test_bytes_in_flight),
+        WITH_INTAKE(test_all_are_lost),   WITH_INTAKE(test_first_is_lost),
         WITH_INTAKE(test_answer_is_lost), WITH_INTAKE(test_registry_away),
         WITH_INTAKE(test_spool_empties),  WITH_INTAKE(test_restart_at_each_step),
         WITH_INTAKE(test_lost_spool),     WITH_INTAKE(test_registry_behind),
