@@ -35,7 +35,7 @@ static void processes_read(processes_t *processes, char **words)
     for (; *words != NULL && processes->count < CHAIN_PROCESSES_MAX; words++) {
         char *sign = strchr(*words, '=');
         if (sign == NULL)
-            chain_must(DAIS_ERR_BAD_TEXT, *words);
+            chain_fail(DAIS_ERR_BAD_TEXT, *words);
         *sign = '\0';
         processes->all[processes->count++] =
             (chain_process_t){.name = *words, .pid = (int)strtol(sign + 1, NULL, 10)};
@@ -60,15 +60,18 @@ static int compare(const void *a, const void *b)
 static void print_times(const char *name, uint64_t *ns, size_t count)
 {
     qsort(ns, count, sizeof *ns, compare);
-    printf(", \"%s_ms\": [%.3f, %.3f, %.3f]", name, (double)ns[count / 2] / 1e6,
-           (double)ns[count * 99 / 100] / 1e6, (double)ns[count - 1] / 1e6);
+    size_t middle = count / 2;
+    size_t high = count * 99 / 100;
+    printf(", \"%s_ms\": [%.3f, %.3f, %.3f]", name, (double)ns[middle] / 1e6,
+           (double)ns[high] / 1e6, (double)ns[count - 1] / 1e6);
 }
 
 /* Median, 99th percentile and maximum, from when it was due. */
 static void print_latency(const chain_bundle_t *bundles, size_t count)
 {
-    uint64_t *ns = malloc(count * sizeof *ns);
-    chain_must(ns == NULL || count == 0 ? DAIS_ERR_NO_MEMORY : DAIS_OK, "latency");
+    uint64_t *ns = count == 0 ? NULL : malloc(count * sizeof *ns);
+    if (ns == NULL)
+        chain_fail(DAIS_ERR_NO_MEMORY, "latency");
     for (size_t i = 0; i < count; i++)
         ns[i] = bundles[i].stamped_ns - bundles[i].due_ns;
     print_times("stamp", ns, count);
@@ -122,7 +125,8 @@ static int bench_run(char **words)
     chain_office_read(&office, words[4], words[3], words[2]);
     size_t count = full + half;
     chain_bundle_t *bundles = calloc(count, sizeof *bundles);
-    chain_must(bundles == NULL || full == 0 ? DAIS_ERR_NO_MEMORY : DAIS_OK, "bundles");
+    if (bundles == NULL || full == 0)
+        chain_fail(DAIS_ERR_NO_MEMORY, "bundles");
     chain_sender_t *sender = chain_sender_open(&office, &load);
     chain_sender_begin(sender);
     uint64_t before_ns = chain_now_ns();

@@ -9,7 +9,13 @@
 
 /* What the load generator of `script/bench chain` is made of. A benchmark has one way out of
  * trouble: it says what went wrong and ends. */
-void chain_must(dais_err_t err, const char *what);
+_Noreturn void chain_fail(dais_err_t err, const char *what);
+
+static inline void chain_must(dais_err_t err, const char *what)
+{
+    if (err != DAIS_OK)
+        chain_fail(err, what);
+}
 
 uint64_t chain_now_ns(void);
 

@@ -302,7 +302,8 @@ chain_sender_t *chain_sender_open(chain_office_t *office, const chain_load_t *lo
 {
     dais_curve_pair_t own;
     chain_sender_t *sender = calloc(1, sizeof *sender);
-    chain_must(sender == NULL ? DAIS_ERR_NO_MEMORY : DAIS_OK, "sender");
+    if (sender == NULL)
+        chain_fail(DAIS_ERR_NO_MEMORY, "sender");
     sender->office = office;
     sender->clock = dais_clock_system();
     sender->random = dais_random_system();
