@@ -65,7 +65,7 @@ static dais_err_t site_write(dais_replica_t *replica, const char *folder)
 static int replica_prove(const dais_replica_t *replica, const char *path)
 {
     const dais_fold_model_t *model;
-    dais_finding_t finding;
+    dais_finding_t finding = {.code = ""};
     dais_fold_t *fold = dais_replica_fold(replica);
     dais_err_t err = dais_fold_make(fold, dais_replica_size(replica), &model);
     if (err == DAIS_OK && !model->has_genesis)

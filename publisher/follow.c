@@ -76,7 +76,7 @@ static void follow_next(dais_follow_t *follow)
 static dais_err_t follow_prove(dais_follow_t *follow)
 {
     const dais_fold_model_t *model;
-    dais_finding_t finding;
+    dais_finding_t finding = {.code = ""};
     dais_log_line_t line;
     dais_fold_t *fold = dais_replica_fold(follow->replica);
     dais_err_t err = dais_fold_make(fold, dais_replica_published(follow->replica), &model);
