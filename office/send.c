@@ -21,6 +21,7 @@
 
 #define PAUSE_MS_MIN    250
 #define PAUSE_MS_MAX    30000
+#define RETRY_MS_MAX    60000 /* of what a service asks for: its clock or ours may be wrong */
 #define WAIT_MS         10000 /* that the registry may hold a question */
 #define PATIENCE_S      60
 #define AGAIN_ROUNDS    3 /* fruitless ones, after which stamped bundles are handed in again */
@@ -187,7 +188,11 @@ static uint64_t sending_pause(const sending_t *sending)
         random = 0;
     pause = pause < PAUSE_MS_MAX ? pause : PAUSE_MS_MAX;
     pause = pause / 2 + random % (pause / 2 + 1);
-    return sending->send.retry_ms > pause ? sending->send.retry_ms : pause;
+    uint64_t asked = sending->send.retry_ms < RETRY_MS_MAX ? sending->send.retry_ms : RETRY_MS_MAX;
+    pause = asked > pause ? asked : pause;
+    /* Not beyond the patience, which is looked at only afterwards. */
+    uint64_t still = sending->moved_ms + sending->patience_ms - sending_now(sending);
+    return sending->patience_ms > 0 && pause > still ? still : pause;
 }
 
 /* How long the registry may hold a question: no longer than this call has patience. */
@@ -333,8 +338,11 @@ static int sending_stopped(sending_t *sending, uint64_t waiting)
             "ROSTER-FILE knows the intakes without it",
             "all is stamped; whether by an intake of this cycle could not be looked up");
     dais_send_hint_stuck(&sending->send);
+    bool is_stale = strcmp(code, dais_err_code(DAIS_ERR_STALE_ASK)) == 0;
     return dais_say_error(&sending->office->say, DAIS_EXIT_TEMPORARY, code,
-                          "run dais send again; what is stamped is in time",
+                          is_stale ? "set this machine's clock, then run dais send again; in a "
+                                     "rehearsal the profile needs --clock"
+                                   : "run dais send again; what is stamped is in time",
                           "nothing moved for %" PRIu64 " s; %" PRIu64
                           " messages have no receipt yet",
                           sending->patience_ms / 1000, waiting);

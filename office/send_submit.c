@@ -21,6 +21,7 @@
 typedef struct {
     dais_wire_flight_t wire;
     bool used;
+    bool had_stamp; /* handed in again: another stamp for it is no progress */
     uint64_t k;
     dais_hash_t hash;
     size_t size;
@@ -84,6 +85,7 @@ static bool flight_start(submitting_t *submitting, flight_t *flight)
     }
     if (found) {
         flight->used = true;
+        flight->had_stamp = dais_outbox_stamp(&txn, submitting->stream, *k, &stamp);
         flight->k = (*k)++;
         flight->hash = bundle->hash;
         flight->size = bundle->parcel.size;
@@ -142,7 +144,7 @@ static bool flight_keep(submitting_t *submitting, const flight_t *flight,
     if (err == DAIS_OK)
         err = dais_outbox_stamp_put(&send->outbox, submitting->stream, flight->k, &kept, false);
     if (err == DAIS_OK) {
-        send->progress++;
+        send->progress += !flight->had_stamp;
         return true;
     }
     (void)dais_say_err(&send->wire.office->say, err, "a stamp that came back");

@@ -129,6 +129,24 @@ class Daemons(unittest.TestCase):
         self.assertIn("this key signed genesis", err)
         self.assertIn("dais outbox parcel", err)
 
+    # Goal: an office whose clock is far behind is told so within its patience, and its message is
+    # stamped all the same. Method: a rehearsal a day ahead of the clock file of another profile; send
+    # has two seconds (it once waited for as long as its clock was behind).
+    def test_clock_of_office_behind(self):
+        world = self.world
+        world.start("registry", "intake", "intake2")
+        world.write("old-clock", cycle_world.instant(world.now - timedelta(days=1)) + "\n")
+        world.dais(None, "profile", "add", "behind", "--secret", "keys/office.secret", "--identity",
+                   "keys/office.identity", "--genesis", "genesis", "--log", world.log, "--broker",
+                   world.endpoint(), "--broker-key", world.broker_key, "--intake", "intake",
+                   "--clock", world.folder / "old-clock")
+        world.dais("behind", "apply", "--name", "Org", "--category", "ngo", "--country", "XA")
+        code, _, err = world.run("dais", "send", "--patience", "2", profile="behind")
+        self.assertEqual(code, 5, err)
+        self.assertIn("error[stale-ask]", err)
+        self.assertIn("set this machine's clock", err)
+        world.daemons["intake"].wait_for("event=stamped")
+
     # Goal: an intake that is gone for good behind a deadline is got rid of by the way that send names,
     # and what was held then comes in. Method: a key's retirement as the deadline; the second intake
     # never comes back; an application is sent behind it; send holds the intake-lost back; two
