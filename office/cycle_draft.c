@@ -62,6 +62,7 @@ typedef struct {
     dais_convert_t convert;
     dais_genesis_t genesis;
     uint8_t buffer[DAIS_LIMIT_MESSAGE];
+    bool has_unset; /* keys of the policy that the call has to give */
 } draft_t;
 
 static int draft_err(const draft_t *draft, dais_err_t err, const char *about)
@@ -102,6 +103,7 @@ static int draft_policy(draft_t *draft)
         return status;
     draft->genesis.policy = dais_slice(draft->policy.data, draft->policy.size);
     dais_err_t err = dais_policy_parse(draft->genesis.policy, &policy, &faults);
+    draft->has_unset = err == DAIS_OK && dais_policy_missing(&policy, 0) < DAIS_POLICY_KEY_COUNT;
     for (size_t i = 0; err != DAIS_OK && i < faults.count && i < FAULT_MAX; i++)
         draft_policy_fault(&items[i], path);
     return err == DAIS_OK ? DAIS_EXIT_DONE : draft_err(draft, err, path);
@@ -225,6 +227,9 @@ static int draft_say(const draft_t *draft, const char *path)
                               json_integer((json_int_t)draft->genesis.open_cases.count));
     (void)json_object_set_new(object, "file", json_string(path));
     dais_say_hint("on the registry's host: dais-registry cycle create %s", path);
+    if (draft->has_unset)
+        dais_say_hint("the policy leaves keys unset (confirmed = unset): dais cycle call --values "
+                      "has to give each of them");
     return dais_say_object(&draft->office->say, object);
 }
 

@@ -419,6 +419,18 @@ class Keys(unittest.TestCase):
         self.assertIn("did you mean block?", err)
         self.assertFalse((self.world.folder / "genesis").exists())
 
+    # Goal: who drafts with a policy that leaves keys open is told that the call has to give them.
+    # Method: a policy of the project that does.
+    def test_draft_unset(self):
+        self.world.draft("--dry-run")
+        policies = Path(__file__).resolve().parents[2] / "policies"
+        code, _, err = self.world.run(
+            "cycle", "draft", "--policy", policies / "untoc-constructive-dialogue.zpl", "--keys",
+            "cycle.keys", "--secret", "sec.secret", "--identity", "sec.identity", "--holder", "A",
+            "-o", "genesis")
+        self.assertEqual(code, 0, err)
+        self.assertIn("dais cycle call --values has to give each of them", err)
+
 
 if __name__ == "__main__":
     unittest.main()
