@@ -154,10 +154,10 @@ void dais_page_org(dais_out_t *out, const dais_fold_organisation_t *org)
 
 /* The text stands in one element that keeps its line breaks, so that what a reader copies or a
  * program extracts is the text as it was sent. */
-void dais_page_text(dais_out_t *out, dais_slice_t text)
+void dais_page_text(dais_out_t *out, dais_slice_t text, const dais_mark_t *marks, size_t count)
 {
     dais_out_put(out, "<div class=\"text\" dir=\"auto\">");
-    dais_out_html(out, text);
+    dais_marks_put(out, text, marks, count);
     dais_out_put(out, "</div>\n");
 }
 

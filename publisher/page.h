@@ -2,7 +2,7 @@
 #ifndef DAIS_PUBLISHER_PAGE_H
 #define DAIS_PUBLISHER_PAGE_H
 
-#include "publisher/out.h"
+#include "publisher/marks.h"
 #include "registry/rules/fold.h"
 
 /* What every page is made from: the public fold and the checkpoint that covers it. Pages read
@@ -74,8 +74,10 @@ dais_hash_t dais_page_comment_mark(const dais_page_view_t *view, size_t index);
 /* What became of it after it was published, or nothing. */
 const char *dais_page_comment_remark(dais_comment_state_t state);
 
-/* Text and attachments of an entry, or that they are gone. */
-void dais_page_content(dais_out_t *out, const dais_fold_entry_t *entry, dais_slice_t language);
+/* Text and attachments of an entry, or that they are gone. The sentences are looked for in the text
+ * and marked there; false if it has no text. */
+bool dais_page_content(dais_out_t *out, const dais_fold_entry_t *entry, dais_slice_t language,
+                       dais_mark_t *marks, size_t count);
 
 /* Whether it has a page: it was published once, whatever came after. */
 bool dais_page_comment_shown(const dais_fold_comment_t *comment);
@@ -84,7 +86,7 @@ bool dais_page_comment_shown(const dais_fold_comment_t *comment);
 void dais_page_time(dais_out_t *out, uint64_t ms);                  /* an instant, in UTC */
 void dais_page_date(dais_out_t *out, const dais_fold_date_t *date); /* as announced, and in UTC */
 void dais_page_org(dais_out_t *out, const dais_fold_organisation_t *org); /* its name, or its id */
-void dais_page_text(dais_out_t *out, dais_slice_t text);                  /* a text in paragraphs */
+void dais_page_text(dais_out_t *out, dais_slice_t text, const dais_mark_t *marks, size_t count);
 const char *dais_page_category(unsigned category, bool plural);
 const char *dais_page_date_word(unsigned which); /* what happens at this date */
 

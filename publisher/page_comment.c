@@ -5,6 +5,7 @@
  * it, and is written again only when there is a later one. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "proto/shape.h"
 #include "publisher/page.h"
@@ -46,19 +47,59 @@ static void comment_link(dais_out_t *out, const dais_page_view_t *view, size_t i
                     other->published);
 }
 
-static void comment_suggestions(dais_out_t *out, const dais_page_view_t *view, size_t index)
+/* The sentences that were marked in it, on the heap; null if there are none. */
+static dais_mark_t *comment_marks(dais_out_t *out, const dais_page_view_t *view, size_t index,
+                                  size_t *count)
 {
-    bool any = false;
+    dais_mark_t *marks = NULL;
+    *count = 0;
     for (size_t i = view->suggestion_first[index]; i != DAIS_FOLD_NONE;
-         i = view->suggestion_next[i]) {
-        const dais_fold_suggestion_t *suggestion = &view->model->suggestions.items[i];
-        dais_out_put(out, any ? "" : "<h2>Suggestions marked in it</h2>\n<ul>\n");
-        dais_out_put(out, "<li>");
-        dais_out_isolated(out, suggestion->suggestion.sentence);
-        dais_out_put(out, "</li>\n");
-        any = true;
+         i = view->suggestion_next[i])
+        (*count)++;
+    if (*count > 0)
+        marks = calloc(*count, sizeof *marks);
+    if (*count > 0 && marks == NULL && out->err == DAIS_OK)
+        out->err = DAIS_ERR_NO_MEMORY;
+    size_t at = 0;
+    for (size_t i = view->suggestion_first[index]; marks != NULL && i != DAIS_FOLD_NONE;
+         i = view->suggestion_next[i])
+        marks[at++].sentence = view->model->suggestions.items[i].suggestion.sentence;
+    *count = at;
+    return marks;
+}
+
+/* Each is named by its number, which links to where it stands in the text and describes the link
+ * back. */
+static void comment_suggestions(dais_out_t *out, const dais_mark_t *marks, size_t count,
+                                bool has_text)
+{
+    dais_out_put(out, count > 0 ? "<h2>Suggestions marked in it</h2>\n<ul>\n" : "");
+    for (size_t i = 0; i < count; i++) {
+        bool found = marks[i].size > 0;
+        dais_out_format(out, "<li id=\"suggestion-%zu\">", i + 1);
+        if (found)
+            dais_out_format(out,
+                            "<a id=\"suggestion-%zu-name\" href=\"#suggestion-%zu-text\">"
+                            "Suggestion %zu</a>: ",
+                            i + 1, i + 1, i + 1);
+        else
+            dais_out_format(out, "Suggestion %zu: ", i + 1);
+        dais_out_isolated(out, marks[i].sentence);
+        dais_out_put(out, found || !has_text ? "</li>\n"
+                                             : " (not quoted word for word in the text)</li>\n");
     }
-    dais_out_put(out, any ? "</ul>\n" : "");
+    dais_out_put(out, count > 0 ? "</ul>\n" : "");
+}
+
+static void comment_texts(dais_out_t *out, const dais_page_view_t *view, size_t index,
+                          const dais_fold_entry_t *entry)
+{
+    size_t count;
+    dais_mark_t *marks = comment_marks(out, view, index, &count);
+    bool has_text = dais_page_content(
+        out, entry, view->model->comments.items[index].comment.language, marks, count);
+    comment_suggestions(out, marks, count, has_text);
+    free(marks);
 }
 
 static void comment_proof(dais_out_t *out, const dais_fold_comment_t *comment,
@@ -144,8 +185,7 @@ void dais_page_comment(dais_out_t *out, const dais_page_view_t *view, size_t ind
     comment_link(out, view, comment->replaced_by, "Replaced by");
     comment_link(out, view, comment->replaces, "It replaces");
     if (entry != NULL) {
-        dais_page_content(out, entry, comment->comment.language);
-        comment_suggestions(out, view, index);
+        comment_texts(out, view, index, entry);
         comment_proof(out, comment, entry);
     }
     dais_page_end_at(out, view, "../", comment_last(view, index));

@@ -72,24 +72,29 @@ static void attachments_put(dais_out_t *out, const dais_writing_t *writing)
 }
 
 /* Content that is no writing is shown for what it is: so many bytes. */
-void dais_page_content(dais_out_t *out, const dais_fold_entry_t *entry, dais_slice_t language)
+bool dais_page_content(dais_out_t *out, const dais_fold_entry_t *entry, dais_slice_t language,
+                       dais_mark_t *marks, size_t count)
 {
     dais_writing_t writing;
     if (entry->public_content.data == NULL) {
         dais_out_put(out, "<p class=\"gone\">The text was erased, or is not open. That it was here "
                           "is proved by the record.</p>\n");
-        return;
+        return false;
     }
     if (dais_shape_decode(&dais_shape_writing, entry->public_content, &writing).err != DAIS_OK) {
         dais_out_format(out, "<p>%zu bytes that are no text.</p>\n", entry->public_content.size);
-        return;
+        return false;
     }
+    dais_err_t err = dais_marks_find(writing.text, marks, count);
+    if (err != DAIS_OK && out->err == DAIS_OK)
+        out->err = err;
     dais_out_put(out, "<div");
     dais_page_language(out, language);
     dais_out_put(out, ">\n");
-    dais_page_text(out, writing.text);
+    dais_page_text(out, writing.text, marks, count);
     dais_out_put(out, "</div>\n");
     attachments_put(out, &writing);
+    return true;
 }
 
 static void suggestion_put(dais_out_t *out, const dais_page_view_t *view,
@@ -171,7 +176,7 @@ static void summary_put(dais_out_t *out, const dais_page_view_t *view,
     dais_out_isolated(out, dais_page_language_name(item->summary.language));
     dais_out_put(out, ".</p>\n");
     if (entry != NULL)
-        dais_page_content(out, entry, item->summary.language);
+        (void)dais_page_content(out, entry, item->summary.language, NULL, 0);
 }
 
 /* Links to each language, in the order of the languages of the United Nations. */

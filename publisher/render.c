@@ -15,7 +15,7 @@
 
 enum { PATH_SIZE = 256, VKEY_SIZE = 512 };
 /* Part of the bytes: raised whenever rendering changes. */
-const char dais_render_generator[] = "dais-publisher 2";
+const char dais_render_generator[] = "dais-publisher 3";
 
 typedef struct {
     dais_replica_t *replica;

@@ -116,6 +116,10 @@ def verify(world, player):
                  "Comments came in 6 languages" in read(world, "statistics.html"))
     checks.check("the Arabic comment is written from right to left",
                  'lang="ar" dir="rtl"' in read(world, "comments.html"))
+    checks.check("a suggestion is marked in its comment, one that is no quotation only listed",
+                 [sum(word in path.read_text(encoding="utf-8")
+                      for path in (site / "comments").iterdir())
+                  for word in ("<mark id=", "not quoted word for word")] == [1, 1])
     checks.check("the registry's store is what its log makes of it",
                  world.run("dais-registry", "check", world.name, "--config",
                            world.folder / "registry.zpl")[0] == 0)

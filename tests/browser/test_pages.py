@@ -171,6 +171,31 @@ class Pages(unittest.TestCase):
                 "document.querySelector(s)).direction)")
             self.assertEqual(directions, ["ltr", "rtl", "rtl", "ltr"])
 
+    # Goal: a suggestion is found in the text of its comment and back, and the text is no other for it.
+    # Method: in the browser's tree, each mark is a link to an item of the list that links to it, both
+    # say the same sentence, and the text is put together from its nodes; the list says of the one
+    # that is no quotation that it is none.
+    def test_suggestions(self):
+        found, loose = 0, 0
+        for path in self.each(DESKTOP, CASES[:1]):
+            if path.parent.name != "comments":
+                continue
+            items = self.browser.value("""[...document.querySelectorAll('li[id^=suggestion]')].map(e => {
+                const link = e.querySelector('a'), said = e.querySelector('bdi').textContent;
+                if (!link) return [e.textContent.includes('not quoted word for word')];
+                const mark = document.querySelector(link.hash), back = mark.querySelector('a');
+                return [mark.textContent === said && back.hash === '#' + e.id,
+                        mark.closest('.text').textContent.includes(said),
+                        mark.parentElement.className === 'text',
+                        document.getElementById(back.getAttribute('aria-describedby')).textContent,
+                        getComputedStyle(back).textDecorationLine];})""")
+            found += sum(len(each) > 1 for each in items)
+            loose += sum(len(each) == 1 for each in items)
+            for number, each in enumerate(items, 1):
+                self.assertIn(each, ([True], [True, True, True, f"Suggestion {number}",
+                                              "underline"]), path.name)
+        self.assertEqual((found, loose), (1, 1))
+
     # Goal: a feed that readers take. Method: the musts of RFC 4287 and RFC 6721 (atom.py), which
     # have to find each of some planted faults.
     def test_feeds(self):
