@@ -11,6 +11,7 @@
 #include "office/convert.h"
 #include "office/office.h"
 #include "office/paths.h"
+#include "office/which_file.h"
 #include "proto/text.h"
 #include "registry/rules/policy.h"
 #include "registry/rules/rules.h"
@@ -70,6 +71,19 @@ static int draft_err(const draft_t *draft, dais_err_t err, const char *about)
     return dais_say_error(&draft->office->say,
                           dais_err_is_refusal(err) ? DAIS_EXIT_CONFIG : dais_exit_of(err),
                           dais_err_code(err), NULL, "%s: %s", about, dais_err_text(err));
+}
+
+/* Two files that keygen wrote side by side are soon taken for one another. */
+static int draft_which(const draft_t *draft, const char *option, const char *wanted)
+{
+    const char *path = dais_args_value(draft->args, option);
+    const char *other = dais_which_file(path, wanted);
+    if (other == NULL)
+        return DAIS_EXIT_DONE;
+    return dais_say_error(&draft->office->say, DAIS_EXIT_CONFIG, "wrong-domain",
+                          "--keys takes what dais-registry cycle prepare wrote, --secret and "
+                          "--identity what dais keygen wrote",
+                          "--%s %s: %s", option, path, other);
 }
 
 static int draft_read(draft_t *draft, const char *option, size_t size_max, dais_file_bytes_t *bytes)
@@ -148,7 +162,9 @@ static dais_err_t draft_keys_parse(draft_t *draft, dais_slice_t text)
 
 static int draft_keys(draft_t *draft)
 {
-    int status = draft_read(draft, "keys", KEYS_TEXT_MAX, &draft->keys);
+    int status = draft_which(draft, "keys", DAIS_WHICH_CYCLE_KEYS);
+    if (status == DAIS_EXIT_DONE)
+        status = draft_read(draft, "keys", KEYS_TEXT_MAX, &draft->keys);
     if (status != DAIS_EXIT_DONE)
         return status;
     dais_err_t err = draft_keys_parse(draft, dais_slice(draft->keys.data, draft->keys.size));
@@ -267,6 +283,10 @@ static int draft_run(const dais_args_t *args, void *context)
     int status = draft_policy(draft);
     if (status == DAIS_EXIT_DONE)
         status = draft_keys(draft);
+    if (status == DAIS_EXIT_DONE)
+        status = draft_which(draft, "secret", DAIS_WHICH_SECRET);
+    if (status == DAIS_EXIT_DONE)
+        status = draft_which(draft, "identity", DAIS_WHICH_IDENTITY);
     if (status == DAIS_EXIT_DONE)
         status = draft_secretariat(draft);
     if (status == DAIS_EXIT_DONE)

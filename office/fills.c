@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "office/outbox_open.h"
+#include "office/which_file.h"
 #include "office/writing.h"
 #include "proto/identity.h"
 #include "proto/text.h"
@@ -53,6 +54,9 @@ bool dais_fill_identity(dais_saying_t *saying)
     dais_roster_change_t *change = saying->subject;
     dais_identity_t identity;
     dais_file_bytes_t bytes;
+    const char *other = path == NULL ? NULL : dais_which_file(path, DAIS_WHICH_IDENTITY);
+    if (other != NULL)
+        return dais_saying_fault(saying, "wrong-domain", "identity %.100s: %s", path, other);
     dais_err_t err =
         path == NULL ? DAIS_ERR_MISSING_KEY : dais_file_read(path, DAIS_LIMIT_IDENTITY, &bytes);
     if (err == DAIS_OK) {

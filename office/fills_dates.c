@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "office/fills.h"
+#include "proto/view.h"
 #include "registry/calendar/calendar.h"
 
 #define WHICH_COUNT DAIS_WORDS_END_date
@@ -137,14 +138,49 @@ static bool dating_add(dating_t *dating, dais_list_t *list, unsigned which)
            dais_saying_fault(dating->saying, dais_err_code(err), "date: %s", dais_err_text(err));
 }
 
+/* A date that has gone by is nearly always a slip of the year or of the clock. It is said and not
+ * refused: a cycle may be entered after the fact, and the rules alone rule. */
+static void dating_warn(const dating_t *dating, unsigned which)
+{
+    const dais_saying_t *saying = dating->saying;
+    const dais_profile_t *profile = &saying->office->profile;
+    if (saying->verb->kind != DAIS_KIND_CALL || dating->instants[which].at > saying->now_ms)
+        return;
+    json_t *now = dais_view_time(saying->now_ms);
+    dais_say_note("warning[date-past]: %s=%s is not after now, %s by the clock of %s: whatever "
+                  "waits for it ends as soon as the cycle opens",
+                  dais_words_date.words[which], dating->instants[which].local,
+                  now == NULL ? "" : json_string_value(now),
+                  profile->settings.values[DAIS_SETTING_CLOCK].text[0] == '\0' ? "this machine"
+                                                                               : "the rehearsal");
+    json_decref(now);
+}
+
+/* The fewest dates that a message of this kind has. */
+static bool dating_enough(const dating_t *dating, const dais_list_t *list)
+{
+    const dais_shape_t *shape = dais_kind_of(dating->saying->verb->kind)->subject;
+    for (size_t i = 0; i < shape->field_count; i++) {
+        if (strcmp(shape->fields[i].name, "dates") == 0 && list->count < shape->fields[i].min)
+            return dais_saying_fault(dating->saying, "missing-key",
+                                     "date is missing: --date WHICH=TIME, for instance --date "
+                                     "session-starts=2027-05-27T10:00 (local time of the zone) or "
+                                     "=2027-05-27T10:00:00+02:00; dais cycle call -h shows more");
+    }
+    return true;
+}
+
 static bool dating_put(dating_t *dating)
 {
     dais_list_t *list = dais_fill_field(dating->saying, "dates");
     for (unsigned which = 1; which < WHICH_COUNT; which++) {
-        if (dating->is_set[which] && !dating_add(dating, list, which))
+        if (!dating->is_set[which])
+            continue;
+        if (!dating_add(dating, list, which))
             return false;
+        dating_warn(dating, which);
     }
-    return true;
+    return dating_enough(dating, list);
 }
 
 static bool dating_tzdata(dating_t *dating)
@@ -270,8 +306,14 @@ static bool dating_values(dating_t *dating)
     if (path == NULL)
         return true;
     dais_err_t err = dais_file_read(path, DAIS_LIMIT_POLICY, &dating->values);
+    if (err == DAIS_ERR_NOT_FOUND)
+        return dais_saying_fault(dating->saying, dais_err_code(err),
+                                 "values %.100s: there is no such file; a sample to start from is "
+                                 "packaging/untoc-call-values.zpl, and docs/policies.md says what "
+                                 "each key takes",
+                                 path);
     if (err != DAIS_OK)
-        return dais_saying_fault(dating->saying, dais_err_code(err), "%.100s: %s", path,
+        return dais_saying_fault(dating->saying, dais_err_code(err), "values %.100s: %s", path,
                                  dais_err_text(err));
     return values_read(dating, dais_slice(dating->values.data, dating->values.size));
 }

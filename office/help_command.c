@@ -49,6 +49,8 @@ static const struct {
      "give it in on the registry's host: dais outbox parcel, dais-registry cycle admit"},
     {"refused", "messages are in the record, and the rules refused them",
      "dais outbox list shows the verdicts; dais help explains each"},
+    {"date-past", "a date of the call has gone by already; it is a warning, and nothing is refused",
+     "check the year and the clock; in a rehearsal the clock is that of the profile"},
     {"no-receipt", "the message is not known to be in the log yet", "dais send"},
     {"nothing-kept", "no earlier answer of the registry is kept", "ask once with a network"},
     {"no-outbox", "the file is no copy of an outbox", "dais outbox backup makes one"},

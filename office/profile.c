@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "office/paths.h"
+#include "office/which_file.h"
 #include "proto/text.h"
 
 static bool __attribute__((format(printf, 4, 5)))
@@ -51,6 +52,14 @@ static bool profile_need(const dais_profile_t *profile, dais_setting_t setting,
                          dais_settings[setting].name);
 }
 
+/* The line that a file of this setting opens with; genesis has none. */
+static const char *profile_head(dais_setting_t setting)
+{
+    return setting == DAIS_SETTING_SECRET     ? DAIS_WHICH_SECRET
+           : setting == DAIS_SETTING_IDENTITY ? DAIS_WHICH_IDENTITY
+                                              : "";
+}
+
 static bool profile_read(const dais_profile_t *profile, dais_setting_t setting, bool secret,
                          size_t size_max, dais_file_bytes_t *bytes, dais_settings_fault_t *fault)
 {
@@ -59,6 +68,10 @@ static bool profile_read(const dais_profile_t *profile, dais_setting_t setting, 
         return false;
     dais_err_t err =
         dais_path_beside(profile->settings.path, profile_value(profile, setting), path);
+    const char *other = err == DAIS_OK ? dais_which_file(path, profile_head(setting)) : NULL;
+    if (other != NULL)
+        return profile_fault(fault, "wrong-domain", dais_settings[setting].text, "%s %s: %s",
+                             dais_settings[setting].name, path, other);
     if (err == DAIS_OK)
         err = secret ? dais_file_read_secret(path, size_max, bytes)
                      : dais_file_read(path, size_max, bytes);
@@ -235,6 +248,12 @@ bool dais_profile_load(dais_profile_t *profile, dais_settings_fault_t *fault)
     if (!good)
         dais_profile_close(profile);
     return good;
+}
+
+bool dais_profile_signed_genesis(const dais_profile_t *profile)
+{
+    return profile->genesis_bytes.size > 0 && memcmp(profile->genesis.secretariat_key.bytes,
+                                                     profile->device.key.bytes, DAIS_KEY_SIZE) == 0;
 }
 
 void dais_profile_close(dais_profile_t *profile)

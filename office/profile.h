@@ -34,6 +34,10 @@ typedef struct {
  * settings are those of the profile itself. */
 DAIS_MUST_CHECK bool dais_profile_load(dais_profile_t *profile, dais_settings_fault_t *fault);
 
+/* Is its key the one that signed genesis? No broker admits that one. False where the profile has no
+ * genesis. */
+bool dais_profile_signed_genesis(const dais_profile_t *profile);
+
 /* Wipes the secret. */
 void dais_profile_close(dais_profile_t *profile);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -25,6 +26,8 @@ static const dais_arg_option_t add_options[] = {
     {"registry-key", 0, DAIS_ARG_VALUE, false, "KEY", NULL,
      "the registry's box key, Z85, where there is no genesis"},
     {"intake", 0, DAIS_ARG_LIST, false, "NAME", NULL, "a service to send to; else intake"},
+    {"replace", 0, DAIS_ARG_FLAG, false, NULL, NULL,
+     "in the place of the profile of this name, which is kept as NAME.zpl.before"},
     {"dry-run", 0, DAIS_ARG_FLAG, false, NULL, NULL, "check all of it and leave no profile"},
     {.name = NULL},
 };
@@ -198,9 +201,37 @@ static int add_write(dais_office_t *office, const dais_args_t *args, const char 
     if (good && err == DAIS_OK)
         err = dais_file_create(path, dais_slice(text, size), 0600);
     free(text);
+    if (err == DAIS_ERR_EXISTS)
+        return dais_say_error(&office->say, dais_exit_of(err), dais_err_code(err),
+                              "--replace puts this one in its place and keeps that one beside it",
+                              "%s: there is a profile of this name", path);
     if (err != DAIS_OK)
         return dais_say_err(&office->say, err, path);
     return status;
+}
+
+/* Moves the profile that is there out of the way, for --replace; *moved if there was one. */
+static dais_err_t add_move(const dais_args_t *args, const char *path, const char *before,
+                           bool *moved)
+{
+    *moved = dais_args_has(args, "replace") && rename(path, before) == 0;
+    return *moved || !dais_args_has(args, "replace") || errno == ENOENT ? DAIS_OK
+                                                                        : dais_file_err(errno);
+}
+
+/* A rehearsal has a clock of its own, or a mistake is made in silence. */
+static void add_hints(const dais_profile_t *profile, const char *name, const char *before)
+{
+    if (profile->rehearsal && profile->settings.values[DAIS_SETTING_CLOCK].text[0] == '\0')
+        dais_say_hint("%s is a rehearsal, and this profile takes the time of this machine; if its "
+                      "daemons have a clock-file: dais profile add %s --replace --clock FILE ...",
+                      profile->cycle, name);
+    if (before != NULL)
+        dais_say_hint("the profile before it is kept: %s", before);
+    dais_say_hint("export DAIS_PROFILE=%s", name);
+    if (dais_profile_signed_genesis(profile))
+        dais_say_hint("this key signed genesis: no broker admits it; what it says goes by dais "
+                      "outbox parcel and dais-registry cycle admit");
 }
 
 static json_t *profile_object(const dais_profile_t *profile, const char *type)
@@ -240,22 +271,26 @@ static int add_run(const dais_args_t *args, void *context)
     dais_err_t err = dais_settings_path(name, path);
     if (err != DAIS_OK)
         return dais_say_err(&office->say, err, name);
+    char before[PATH_MAX + 8];
+    bool moved;
+    (void)snprintf(before, sizeof before, "%s.before", path);
+    err = add_move(args, path, before, &moved);
+    if (err != DAIS_OK)
+        return dais_say_err(&office->say, err, path);
     int status = add_write(office, args, path);
-    if (status != DAIS_EXIT_DONE)
-        return status;
+    bool written = status == DAIS_EXIT_DONE;
     bool dry = dais_args_has(args, "dry-run");
-    status = add_check(office, args, name);
-    if (status != DAIS_EXIT_DONE || dry)
+    if (written)
+        status = add_check(office, args, name);
+    bool stays = status == DAIS_EXIT_DONE && !dry;
+    if (written && !stays)
         (void)unlink(path);
+    if (moved && !stays)
+        (void)rename(before, path);
     if (status != DAIS_EXIT_DONE)
         return status;
-    if (!dry)
-        dais_say_hint("export DAIS_PROFILE=%s", name);
-    if (!dry && office->profile.genesis_bytes.size > 0 &&
-        memcmp(office->profile.genesis.secretariat_key.bytes, office->profile.device.key.bytes,
-               DAIS_KEY_SIZE) == 0)
-        dais_say_hint("this key signed genesis: no broker admits it; what it says goes by dais "
-                      "outbox parcel and dais-registry cycle admit");
+    if (stays)
+        add_hints(&office->profile, name, moved ? before : NULL);
     return dais_say_object(&office->say,
                            profile_object(&office->profile, dry ? "would-add" : "profile"));
 }

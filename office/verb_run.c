@@ -43,6 +43,20 @@ static const dais_verb_t *verb_of(const dais_args_t *args)
     return NULL; /* not with a table made of the verbs */
 }
 
+/* A time of 0 stands for none, and 1970 is nobody's date. */
+static void saying_null_times(const dais_saying_t *saying, json_t *subject)
+{
+    const dais_shape_t *shape = dais_kind_of(saying->verb->kind)->subject;
+    for (size_t i = 0; i < shape->field_count; i++) {
+        uint64_t at = 0;
+        if (shape->fields[i].type != DAIS_FIELD_TIME)
+            continue;
+        memcpy(&at, (const uint8_t *)saying->subject + shape->fields[i].offset, sizeof at);
+        if (at == 0)
+            (void)json_object_set_new(subject, shape->fields[i].name, json_null());
+    }
+}
+
 static json_t *saying_object(const dais_saying_t *saying, const char *type)
 {
     json_t *object = dais_say_new(type);
@@ -58,6 +72,7 @@ static json_t *saying_object(const dais_saying_t *saying, const char *type)
     (void)json_object_set_new(object, "profile",
                               json_string(saying->office->profile.settings.profile));
     (void)json_object_set_new(object, "cycle", json_string(saying->office->profile.cycle));
+    saying_null_times(saying, json_object_get(view, "subject"));
     (void)json_object_set(object, "subject", json_object_get(view, "subject"));
     if (json_object_get(view, "on_behalf") != NULL &&
         json_string_length(json_object_get(view, "on_behalf")) > 0)
@@ -128,7 +143,12 @@ static int saying_run(dais_saying_t *saying, const dais_args_t *args)
         return status;
     status = dais_say_object(&saying->office->say,
                              saying_object(saying, dry ? "would-queue" : "queued"));
-    if (status == DAIS_EXIT_DONE && !dry)
+    if (status == DAIS_EXIT_DONE && !dry && dais_profile_signed_genesis(&saying->office->profile))
+        dais_say_hint("it is in the outbox; no broker admits the key that signed genesis: dais "
+                      "outbox parcel -o FILE, then dais-registry cycle admit %s FILE on the "
+                      "registry's host",
+                      saying->office->profile.cycle);
+    else if (status == DAIS_EXIT_DONE && !dry)
         dais_say_hint("it is in the outbox; dais send delivers it");
     return status;
 }

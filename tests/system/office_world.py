@@ -13,6 +13,7 @@ OTHER = "01a400516a8055dcd74b1841e72429c3"
 ROLES = ("office", "party", "secretariat", "chair", "bureau", "conference")
 SOURCE = Path(__file__).resolve().parents[2]
 POLICY = SOURCE / "policies" / "untoc-constructive-dialogue.zpl"
+SAMPLE = SOURCE / "packaging" / "untoc-call-values.zpl"
 
 
 class World:

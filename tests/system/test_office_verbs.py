@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 
 import office_world
-from office_world import ORG, OTHER
+from office_world import LOG, ORG, OTHER
 
 DAIS = str(Path(sys.argv.pop(1)).resolve())
 ROLE_OF = {"cycle": "secretariat", "roster": "secretariat", "second": "secretariat",
@@ -418,6 +418,122 @@ class Keys(unittest.TestCase):
         self.assertEqual(code, 7)
         self.assertIn("did you mean block?", err)
         self.assertFalse((self.world.folder / "genesis").exists())
+
+    # Goal: secret and identity taken for one another, or for genesis: it is said which file is which.
+    # Method: each in the place of another, for a draft, a profile and the roster.
+    def test_files_mixed_up(self):
+        self.world.profiles()
+        draft = ("cycle", "draft", "--policy", "policy.zpl", "--holder", "A", "-o", "new")
+        add = ("profile", "add", "new", "--log", LOG)
+        for words, profile, wanted in (
+                ((*draft, "--keys", "cycle.keys", "--secret", "sec.identity", "--identity",
+                  "sec.identity"), None, "--secret sec.identity: this is a public identity"),
+                ((*draft, "--keys", "cycle.keys", "--secret", "sec.secret", "--identity",
+                  "sec.secret"), None, "--identity sec.secret: this is a secret"),
+                ((*draft, "--keys", "sec.identity", "--secret", "sec.secret", "--identity",
+                  "sec.identity"), None, "what is wanted here is what dais-registry cycle prepare"),
+                ((*add, "--secret", "office.identity", "--identity", "office.identity", "--genesis",
+                  "genesis"), None, "this is a public identity (NAME.identity), and what is wanted"),
+                ((*add, "--secret", "office.secret", "--identity", "office.secret", "--genesis",
+                  "genesis"), None, "this is a secret (NAME.secret), and what is wanted"),
+                ((*add, "--secret", "office.secret", "--identity", "office.identity", "--genesis",
+                  "office.identity"), None, "what is wanted here is a genesis"),
+                (("roster", "add", "--identity", "office.secret", "--holder", "A"), "secretariat",
+                 "this is a secret (NAME.secret), and what is wanted")):
+            code, _, err = self.world.run(*words, profile=profile)
+            self.assertIn(code, (2, 7), words)
+            self.assertIn("error[wrong-domain]", err)
+            self.assertIn(wanted, err)
+        self.assertFalse((self.world.folder / "new").exists())
+        self.assertEqual(self.world.run("config", "check", profile="new")[0], 7)
+
+    # Goal: a profile is replaced on demand alone, and the one before it is kept; a replacement at fault,
+    # and a dry run, change nothing. Method: each of them, and what config show finds then.
+    def test_profile_replace(self):
+        self.world.profiles()
+        path = self.world.folder / ".config" / "dais" / "profiles" / "office.zpl"
+        before = path.read_bytes()
+        add = ("profile", "add", "office", "--secret", "office.secret", "--identity",
+               "office.identity", "--genesis", "genesis", "--log", LOG)
+        code, _, err = self.world.run(*add)
+        self.assertEqual(code, 1)
+        self.assertIn("error[exists]", err)
+        self.assertIn("hint: --replace", err)
+        self.assertNotEqual(self.world.run(*add[:4], "office.secret", "--identity",
+                                           "party.identity", *add[7:], "--replace")[0], 0)
+        self.assertEqual(path.read_bytes(), before)
+        self.world.good(*add, "--replace", "--dry-run")
+        self.assertEqual(path.read_bytes(), before)
+        self.assertFalse(path.with_name("office.zpl.before").exists())
+        self.world.good(*add, "--replace")
+        self.assertNotEqual(path.read_bytes(), before)
+        self.assertEqual(path.with_name("office.zpl.before").read_bytes(), before)
+        self.assertEqual([row["profile"] for row in self.world.good("profile", "list")].count("office"),
+                         1)
+
+    # Goal: a profile of a rehearsal that has no clock says that it takes the time of this machine; of
+    # one with a clock, and of a real cycle, nothing is said. Method: all three.
+    def test_profile_clock(self):
+        self.world.keys("sec", "secretariat")
+        self.world.cycle_keys("rehearsal/" + office_world.ORIGIN)
+        self.world.write("policy.zpl", office_world.POLICY.read_bytes())
+        self.world.good("cycle", "draft", "--policy", "policy.zpl", "--keys", "cycle.keys", "--secret",
+                        "sec.secret", "--identity", "sec.identity", "--holder", "A", "-o", "genesis")
+        self.world.write("clock", "2031-03-01T09:00:00Z\n")
+        add = ("--secret", "sec.secret", "--identity", "sec.identity", "--genesis", "genesis", "--log",
+               LOG)
+        _, _, err = self.world.run("profile", "add", "bare", *add)
+        self.assertIn("takes the time of this machine", err)
+        _, _, err = self.world.run("profile", "add", "timed", *add, "--clock", "clock")
+        self.assertNotIn("time of this machine", err)
+        call = ("cycle", "call", "--title", "T", "--meeting", "M", "--session", "wg6:Group", "--values",
+                office_world.SAMPLE, "--date", "session-starts=2031-09-01T10:00:00Z", "--dry-run")
+        for profile in ("bare", "timed"):  # by each clock that date is to come
+            code, _, err = self.world.run(*call, profile=profile)
+            self.assertEqual(code, 0, err)
+            self.assertNotIn("date-past", err)
+        code, _, err = self.world.run(*(str(word).replace("2031", "2030") for word in call), profile="timed")
+        self.assertEqual(code, 0, err)
+        self.assertIn("warning[date-past]: session-starts=", err)
+        self.assertIn("by the clock of the rehearsal", err)
+        self.assertIn("2031-03-01T09:00", err)
+
+    # Goal: what a call lacks is named: dates, the file of values. A date that has gone by is warned of.
+    # The sample of packaging/ gives all that the policy leaves open. Method: each in turn.
+    def test_call(self):
+        self.world.profiles()
+        call = ("cycle", "call", "--title", "T", "--meeting", "M", "--session", "wg6:Group", "--dry-run")
+        code, _, err = self.world.run(*call, profile="secretariat")
+        self.assertEqual(code, 2)
+        self.assertIn("error[missing-key]: date is missing: --date WHICH=TIME", err)
+        code, _, err = self.world.run(*call, "--values", "none.zpl", profile="secretariat")
+        self.assertEqual(code, 2)
+        self.assertIn("error[not-found]: values none.zpl: there is no such file", err)
+        self.assertIn("packaging/untoc-call-values.zpl", err)
+        code, _, err = self.world.run(*call, "--date", "session-starts=2020-05-27T10:00",
+                                      profile="secretariat")
+        self.assertEqual(code, 0, err)
+        self.assertIn("warning[date-past]: session-starts=", err)
+        done = self.world.good(*call, "--values", office_world.SAMPLE, "--date",
+                               "session-starts=2097-05-27T10:00", profile="secretariat")[0]
+        unset = re.findall(r"^([a-z-]+)\n(?:    (?!confirmed).*\n)*    confirmed = unset",
+                           office_world.POLICY.read_text(), re.M)
+        self.assertGreater(len(unset), 10)
+        self.assertEqual(sorted(each["key"] for each in done["subject"]["values"]), sorted(unset))
+
+    # Goal: what the key that signed genesis says goes by parcel, and the hint says so; no date of 1970
+    # is shown. Method: it enters a key in the roster; another key says something.
+    def test_roster_add(self):
+        self.world.profiles()
+        code, out, err = self.world.run("roster", "add", "--identity", "office.identity", "--holder",
+                                        "A", profile="secretariat")
+        self.assertEqual(code, 0, err)
+        self.assertIn("dais outbox parcel -o FILE, then dais-registry cycle admit dialogue-2027", err)
+        self.assertNotIn("dais send", err)
+        self.assertNotIn("1970", out)
+        code, _, err = self.world.run("apply", "--name", "A", "--category", "ngo", "--country", "XA",
+                                      profile="office")
+        self.assertIn("dais send delivers it", err)
 
     # Goal: who drafts with a policy that leaves keys open is told that the call has to give them.
     # Method: a policy of the project that does.
