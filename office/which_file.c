@@ -2,6 +2,7 @@
 #include "office/which_file.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,9 +27,7 @@ static const char *which_sentence(const char *is, const char *wanted)
         what = "the public identity, NAME.identity of dais keygen";
     else if (strcmp(wanted, DAIS_WHICH_CYCLE_KEYS) == 0)
         what = "what dais-registry cycle prepare wrote";
-    size_t size = strlen(is);
-    memcpy(text, is, size);
-    memcpy(text + size, what, strlen(what) + 1);
+    (void)snprintf(text, sizeof text, "%s%s", is, what);
     return text;
 }
 

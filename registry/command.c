@@ -1,12 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry/command.h"
 
+#include <sys/stat.h>
+
 #include "proto/device.h"
 #include "registry/settings.h"
 
 int command_fails(dais_err_t err, const char *what)
 {
     (void)fprintf(stderr, "error[%s]: %s: %s\n", dais_err_code(err), what, dais_err_text(err));
+    return (int)dais_exit_of(err);
+}
+
+int command_refuses(const char *code, const char *what, const char *text, const char *hint)
+{
+    (void)fprintf(stderr, "error[%s]: %s: %s\nhint: %s\n", code, what, text, hint);
+    return (int)DAIS_EXIT_USAGE;
+}
+
+int command_fails_cycle(dais_err_t err, const command_host_t *host, const char *name,
+                        const char *what)
+{
+    static const char *const files[] = {"log.secret", "box.secret"};
+    char path[600];
+    struct stat status;
+    if (err != DAIS_ERR_EXPOSED)
+        return command_fails(err, what);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s/%s", host->house.data_folder, name, files[i]);
+        if (stat(path, &status) != 0 || (status.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+            continue;
+        (void)fprintf(stderr,
+                      "error[%s]: %s: a secret that others can read: its mode is %04o\n"
+                      "hint: chmod 0600 %s, and see who has read it meanwhile\n",
+                      dais_err_code(err), path, (unsigned)status.st_mode & 07777U, path);
+    }
     return (int)dais_exit_of(err);
 }
 

@@ -5,6 +5,7 @@
 #include "base/clock_file.h"
 #include "base/daemon.h"
 #include "base/exit.h"
+#include "registry/cycle.h"
 #include "registry/house.h"
 
 /* What `dais-registry` does on its host, beside serving. Each prints its result to stdout and
@@ -35,7 +36,18 @@ typedef struct {
 bool command_open(const dais_args_t *args, void *context, command_host_t *host, int *exit);
 void command_close(command_host_t *host);
 
+/* Opens the cycle that the first operand names, to write. Else as command_open(). */
+bool command_open_cycle(const dais_args_t *args, void *context, command_host_t *host,
+                        dais_cycle_t **cycle, int *exit);
+
 /* "error[code]: what: text". */
 int command_fails(dais_err_t err, const char *what);
+
+/* The same with a text of its own, and a hint: what the command line is at fault for. */
+int command_refuses(const char *code, const char *what, const char *text, const char *hint);
+
+/* The same for a cycle: secrets that others can read are named, with the command that mends it. */
+int command_fails_cycle(dais_err_t err, const command_host_t *host, const char *name,
+                        const char *what);
 
 #endif

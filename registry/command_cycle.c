@@ -6,10 +6,32 @@
 
 #include "base/file.h"
 #include "proto/genesis.h"
-#include "registry/clock_keep.h"
+#include "proto/text.h"
+#include "proto/vkey.h"
 #include "registry/command.h"
 #include "registry/cycle.h"
 #include "registry/roster_export.h"
+
+/* A name or host that cannot be one is told before any key is made: keys are never overwritten. */
+static bool prepare_check(const char *name, const char *host, const char *origin, int *exit)
+{
+    static const dais_key_t none;
+    dais_vkey_t vkey;
+    if (!dais_cycle_name_ok(name)) {
+        *exit = command_refuses(
+            "bad-value", name,
+            "this is no name for a cycle: letters, digits, and not in the first place - . _ are "
+            "allowed, at most 64 bytes",
+            "for instance: dais-registry cycle prepare dialogue-2027 --host registry.example");
+        return false;
+    }
+    if (dais_vkey_make(dais_slice_text(origin), none.bytes, &vkey) == DAIS_OK)
+        return true;
+    *exit = command_refuses("bad-value", host,
+                            "this is no name for a registry: no space and no plus are allowed",
+                            "--host takes a name as in the domain system: --host registry.example");
+    return false;
+}
 
 int dais_command_prepare(const dais_args_t *args, void *context)
 {
@@ -24,11 +46,16 @@ int dais_command_prepare(const dais_args_t *args, void *context)
                         dais_args_value(args, "host"), name);
     if (size >= (int)sizeof origin)
         return command_fails(DAIS_ERR_TOO_LONG, "the origin");
+    if (!prepare_check(name, dais_args_value(args, "host"), origin, &exit))
+        return exit;
     if (!command_open(args, context, &host, &exit))
         return exit;
     dais_writer_init(&writer, text, sizeof text);
     dais_err_t err = dais_cycle_prepare(&host.house, name, dais_slice_text(origin), &writer);
     command_close(&host);
+    if (err == DAIS_ERR_EXISTS)
+        (void)fprintf(stderr, "hint: keys of a cycle of this name are there, and are never "
+                              "overwritten: take another name\n");
     if (err != DAIS_OK)
         return command_fails(err, name);
     (void)fwrite(text, 1, writer.size, stdout);
@@ -98,6 +125,30 @@ static dais_err_t create_say(dais_house_t *house, const char *name, const char *
     return DAIS_OK;
 }
 
+/* What lies beside genesis is soon given in its place. */
+static bool create_is_other(dais_slice_t bytes, const char *path, int *exit)
+{
+    static const struct {
+        const char *head;
+        const char *is;
+    } others[] = {
+        {"dais/identity/1\n", "this is the identity of a device, and a genesis is wanted"},
+        {"dais/secret/1\n", "this is the secret of a device, and a genesis is wanted"},
+        {"dais/cycle-keys/1\n", "these are the keys of the cycle, and a genesis is wanted"},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        dais_slice_t rest = bytes;
+        if (!dais_text_prefix(&rest, others[i].head))
+            continue;
+        *exit = command_refuses("wrong-domain", path, others[i].is,
+                                "the secretariat makes it: dais cycle draft --policy POLICY --keys "
+                                "CYCLE.keys --secret SECRET --identity IDENTITY --holder NAME -o "
+                                "genesis");
+        return true;
+    }
+    return false;
+}
+
 int dais_command_create(const dais_args_t *args, void *context)
 {
     command_host_t host;
@@ -105,7 +156,7 @@ int dais_command_create(const dais_args_t *args, void *context)
     dais_vkey_t vkey;
     dais_key_t key;
     const dais_key_t *trusted;
-    char name[DAIS_LIMIT_CODE + 1];
+    char name[DAIS_LIMIT_CODE + 1] = "";
     dais_policy_fault_t items[16];
     dais_policy_faults_t faults = {.items = items, .capacity = 16};
     int exit;
@@ -114,6 +165,11 @@ int dais_command_create(const dais_args_t *args, void *context)
         !command_open(args, context, &host, &exit))
         return exit;
     dais_err_t err = dais_file_read(path, DAIS_LIMIT_MESSAGE, &bytes);
+    if (err == DAIS_OK && create_is_other(dais_slice(bytes.data, bytes.size), path, &exit)) {
+        dais_file_free(&bytes);
+        command_close(&host);
+        return exit;
+    }
     if (err == DAIS_OK)
         err = dais_cycle_create(&host.house, dais_slice(bytes.data, bytes.size), trusted, &faults,
                                 name);
@@ -125,13 +181,13 @@ int dais_command_create(const dais_args_t *args, void *context)
     if (err == DAIS_OK)
         err = create_say(&host.house, name, path, &genesis);
     dais_file_free(&bytes);
+    exit = err == DAIS_OK ? DAIS_EXIT_DONE : command_fails_cycle(err, &host, name, path);
     command_close(&host);
-    return err == DAIS_OK ? DAIS_EXIT_DONE : command_fails(err, path);
+    return exit;
 }
 
-/* Opens the cycle that the first operand names, to write. */
-static bool host_open(const dais_args_t *args, void *context, command_host_t *host,
-                      dais_cycle_t **cycle, int *exit)
+bool command_open_cycle(const dais_args_t *args, void *context, command_host_t *host,
+                        dais_cycle_t **cycle, int *exit)
 {
     if (!command_open(args, context, host, exit))
         return false;
@@ -139,67 +195,9 @@ static bool host_open(const dais_args_t *args, void *context, command_host_t *ho
         dais_cycle_open(cycle, &host->house, dais_args_operand(args, 0), DAIS_CYCLE_TO_SERVE);
     if (err == DAIS_OK)
         return true;
-    *exit = command_fails(err, dais_args_operand(args, 0));
+    *exit = command_fails_cycle(err, host, dais_args_operand(args, 0), dais_args_operand(args, 0));
     command_close(host);
     return false;
-}
-
-static dais_err_t admit_file(dais_cycle_t *cycle, const char *path)
-{
-    dais_file_bytes_t bytes;
-    uint64_t first;
-    uint64_t count;
-    dais_err_t err = dais_file_read(path, DAIS_LIMIT_BUNDLE_BYTES, &bytes);
-    if (err != DAIS_OK)
-        return err;
-    err = dais_cycle_admit(cycle, dais_slice(bytes.data, bytes.size), &first, &count);
-    dais_file_free(&bytes);
-    if (err == DAIS_OK && count == 0)
-        (void)printf("%s: in the log already\n", path);
-    else if (err == DAIS_OK)
-        (void)printf("%s: entries %llu to %llu\n", path, (unsigned long long)first,
-                     (unsigned long long)(first + count - 1));
-    return err;
-}
-
-/* If the clock was accepted by what was given in, its guard starts from now. */
-static dais_err_t admit_accept_clock(command_host_t *host, dais_cycle_t *cycle)
-{
-    char path[512];
-    dais_clock_keep_t keep;
-    bool is_rehearsal = dais_cycle_about(cycle)->is_rehearsal;
-    bool is_played = dais_config_count(host->config, "clock-file") > 0;
-    dais_clock_mode_t mode = !is_rehearsal ? DAIS_CLOCK_LIVE
-                             : is_played   ? DAIS_CLOCK_PLAYED
-                                           : DAIS_CLOCK_REHEARSAL;
-    if (dais_cycle_clock_turn(cycle) == 0)
-        return DAIS_OK;
-    dais_clock_keep_path(host->house.data_folder, is_rehearsal, path);
-    dais_err_t err = dais_clock_keep_start(&keep, path, mode, &host->house.clock, 0);
-    return err == DAIS_OK ? dais_clock_keep_accept(&keep, &host->house.clock) : err;
-}
-
-int dais_command_admit(const dais_args_t *args, void *context)
-{
-    command_host_t host;
-    dais_cycle_t *cycle;
-    int exit;
-    if (!host_open(args, context, &host, &cycle, &exit))
-        return exit;
-    for (size_t i = 1; i < args->operand_count && exit == DAIS_EXIT_DONE; i++) {
-        dais_err_t err = admit_file(cycle, args->operands[i]);
-        if (err != DAIS_OK)
-            exit = command_fails(err, args->operands[i]);
-    }
-    dais_err_t err = admit_accept_clock(&host, cycle);
-    if (err != DAIS_OK && exit == DAIS_EXIT_DONE)
-        exit = command_fails(err, "the guard of the clock");
-    err = dais_roster_publish(cycle);
-    if (err != DAIS_OK && exit == DAIS_EXIT_DONE)
-        exit = command_fails(err, "the exported roster");
-    dais_cycle_close(&cycle);
-    command_close(&host);
-    return exit;
 }
 
 int dais_command_evidence(const dais_args_t *args, void *context)
@@ -209,7 +207,7 @@ int dais_command_evidence(const dais_args_t *args, void *context)
     dais_file_bytes_t bytes;
     int exit;
     const char *path = dais_args_operand(args, 1);
-    if (!host_open(args, context, &host, &cycle, &exit))
+    if (!command_open_cycle(args, context, &host, &cycle, &exit))
         return exit;
     dais_err_t err = dais_file_read(path, DAIS_LIMIT_CHECKPOINT, &bytes);
     if (err == DAIS_OK)
@@ -230,7 +228,7 @@ int dais_command_seal(const dais_args_t *args, void *context)
     dais_cycle_t *cycle;
     int exit;
     const char *name = dais_args_operand(args, 0);
-    if (!host_open(args, context, &host, &cycle, &exit))
+    if (!command_open_cycle(args, context, &host, &cycle, &exit))
         return exit;
     dais_err_t err = dais_cycle_seal(cycle);
     if (err == DAIS_OK)

@@ -69,7 +69,8 @@ static const dais_command_t cycle_commands[] = {
     {.name = "admit",
      .text = "take in bundles of the secretariat, without a stamp",
      .about = "Takes bundles that hold only roster-change, intake-lost, clock-accepted and second:"
-              " the first roster comes so. The registry must not be running.",
+              " the first roster comes so. The registry must not be running. Says the verdict of"
+              " each message, and exits with 6 if the rules refused all of them, with 3 if some.",
      .operands = admit_operands,
      .run = dais_command_admit},
     {.name = "evidence",

@@ -9,7 +9,7 @@
 #include "proto/genesis.h"
 #include "registry/cycle_private.h"
 
-static bool cycle_name_ok(const char *name)
+bool dais_cycle_name_ok(const char *name)
 {
     size_t size = strlen(name);
     if (size == 0 || size > DAIS_LIMIT_CODE)
@@ -26,7 +26,7 @@ static bool cycle_name_ok(const char *name)
 static dais_err_t cycle_paths(dais_cycle_t *cycle, const char *name)
 {
     const dais_house_t *house = cycle->house;
-    if (!cycle_name_ok(name))
+    if (!dais_cycle_name_ok(name))
         return DAIS_ERR_BAD_TEXT;
     int folder =
         snprintf(cycle->folder, sizeof cycle->folder - 64, "%s/%s", house->data_folder, name);

@@ -17,9 +17,13 @@ typedef enum {
     DAIS_CYCLE_TO_READ,  /* changes nothing, needs no key, and may run beside who serves */
 } dais_cycle_purpose_t;
 
+/* May a cycle be called so? Letters, digits, dots, dashes and underscores, with a letter or digit
+ * first, at most DAIS_LIMIT_CODE bytes. */
+bool dais_cycle_name_ok(const char *name);
+
 /* Makes the folder and the secrets of a cycle that has no genesis yet, and writes the public half
- * of the keys (registry/keys.h). EXISTS if the cycle has keys. BAD_TEXT for a name that is none:
- * letters, digits, dots and dashes, with a letter or digit first. */
+ * of the keys (registry/keys.h). EXISTS if the cycle has keys. BAD_TEXT for a name that is
+ * none. */
 DAIS_MUST_CHECK dais_err_t dais_cycle_prepare(dais_house_t *house, const char *name,
                                               dais_slice_t origin, dais_writer_t *public_keys);
 

@@ -31,6 +31,50 @@ class Daemons(unittest.TestCase):
         for name in ("desk", "office"):
             world.profile(name, f"tcp://127.0.0.1:{port}")
 
+    def on_host(self, *words):
+        return self.world.run("dais-registry", *words, "--config", self.world.folder / "registry.zpl")
+
+    # Goal: what is mistaken on the registry's host is named, with what to do. Method: a bad name and
+    # host, keys that are there, an identity for genesis, a secret that others can read.
+    def test_host_mistakes(self):
+        world = self.world
+        for words, code, status in (
+                (("prepare", "two words", "--host", "registry.example"), "bad-value", 2),
+                (("prepare", "next", "--host", "registry example"), "bad-value", 2),
+                (("prepare", world.name, "--host", "registry.example"), "exists", 1),
+                (("create", world.folder / "keys" / "sec.identity"), "wrong-domain", 2)):
+            found, out, err = self.on_host("cycle", *words)
+            self.assertEqual((found, out), (status, ""), err)
+            self.assertIn(f"error[{code}]: ", err)
+            self.assertIn("hint: ", err)
+        self.assertIn("this is the identity of a device, and a genesis is wanted", err)
+        self.assertIn("dais cycle draft", err)
+        self.assertIn(world.name, self.on_host("cycle", "list")[1])
+        self.assertNotIn("next", self.on_host("cycle", "list")[1])
+        secret = next(world.folder.glob(f"**/{world.name}/log.secret"))
+        secret.chmod(0o644)
+        found, _, err = self.on_host("cycle", "seal", world.name)
+        self.assertEqual(found, 7)
+        self.assertIn(f"error[exposed]: {secret}: a secret that others can read: its mode is 0644", err)
+        self.assertIn(f"chmod 0600 {secret}", err)
+
+    # Goal: whoever gives a bundle in on the host learns the verdict of each message, and of a refusal
+    # what to do. Method: a new key twice over; the second is refused.
+    def test_host_verdicts(self):
+        world = self.world
+        world.keys("more", "office")
+        for count, status, verdict in ((1, 0, "accepted"), (2, 6, "already-there")):
+            world.dais("sec", "roster", "add", "--identity", "keys/more.identity", "--holder", "M")
+            world.dais("sec", "outbox", "parcel", "-o", f"more{count}.parcel")
+            found, out, err = self.on_host("cycle", "admit", world.name,
+                                           world.folder / f"more{count}.parcel")
+            self.assertEqual(found, status, out + err)
+            lines = out.splitlines()
+            self.assertRegex(lines[1], rf"^  [0-9]+ roster-change: {verdict}$")
+            self.assertEqual(len(lines), 2)
+            self.assertEqual("refused[" in err, status == 6, err)
+            self.assertEqual("hint: " in err, status == 6, err)
+
     def queue(self, count):
         rows = "".join(f"Org {i},ngo,XA\n" for i in range(count))
         self.world.write("many.csv", "name,category,country\n" + rows)
