@@ -275,6 +275,19 @@ dais_err_t dais_store_copy(dais_store_t *store, const char *path)
     return dais_draft_keep(&draft, DAIS_DRAFT_CREATE);
 }
 
+dais_err_t dais_store_place(const char *folder, const char *copy)
+{
+    char path[PATH_MAX];
+    if (snprintf(path, sizeof path, "%s/%s", folder, DAIS_STORE_FILE) >= (int)sizeof path)
+        return DAIS_ERR_TOO_LONG;
+    if (rename(copy, path) != 0)
+        return dais_file_err(errno);
+    (void)snprintf(path, sizeof path, "%s/lock.mdb", folder);
+    if (unlink(path) != 0 && errno != ENOENT)
+        return dais_file_err(errno);
+    return dais_file_sync_folder(folder);
+}
+
 static void store_count_pages(dais_txn_t *txn, dais_store_figures_t *figures)
 {
     for (size_t i = 0; i < txn->store->database_count; i++) {

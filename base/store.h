@@ -64,6 +64,11 @@ DAIS_MUST_CHECK dais_err_t dais_store_check_readers(dais_store_t *store, unsigne
  * DAIS_STORE_FILE in a folder of its own. Blocks for the time it takes to read the whole store. */
 DAIS_MUST_CHECK dais_err_t dais_store_copy(dais_store_t *store, const char *path);
 
+/* Puts the copy, which lies in this folder, in the place of its store, durably: what was deleted is
+ * gone from the file then. Nobody may have the store open. LMDB's lock file goes too: it counts
+ * transactions of the old one. */
+DAIS_MUST_CHECK dais_err_t dais_store_place(const char *folder, const char *copy);
+
 typedef struct {
     uint64_t map_bytes;
     uint64_t high_bytes;   /* the store never shrinks below this; at map_bytes only freed pages are

@@ -77,20 +77,6 @@ void dais_spool_close(dais_spool_t **spool)
     *spool = NULL;
 }
 
-/* Over the old file, whose bytes go with its last name. LMDB's lock file counts transactions of the
- * old one, so it goes as well. */
-static dais_err_t compact_place(const dais_spool_t *spool, const char *draft)
-{
-    char path[PATH_SIZE + 32];
-    (void)snprintf(path, sizeof path, "%s/%s", spool->folder, DAIS_STORE_FILE);
-    if (rename(draft, path) != 0)
-        return dais_file_err(errno);
-    (void)snprintf(path, sizeof path, "%s/lock.mdb", spool->folder);
-    if (unlink(path) != 0 && errno != ENOENT)
-        return dais_file_err(errno);
-    return dais_file_sync_folder(spool->folder);
-}
-
 dais_err_t dais_spool_compact(dais_spool_t *spool, bool *open)
 {
     char draft[PATH_SIZE + 32];
@@ -102,7 +88,7 @@ dais_err_t dais_spool_compact(dais_spool_t *spool, bool *open)
         return err;
     *open = false;
     dais_store_close(&spool->store);
-    err = compact_place(spool, draft);
+    err = dais_store_place(spool->folder, draft);
     if (err == DAIS_OK)
         err = spool_open_store(spool, false);
     *open = err == DAIS_OK;

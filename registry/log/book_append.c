@@ -7,6 +7,7 @@
 #include "registry/log/book_private.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 #include "proto/bundle.h"
 #include "proto/entry.h"
@@ -164,6 +165,34 @@ static void bundle_put_row(dais_book_t *book)
     book_put(book, DAIS_BOOK_ROWS, &key, &dais_shape_book_row, &row);
 }
 
+/* The contents of a message that the log has already are not kept a second time, where an erasure
+ * of its entry would not find them. */
+static void bundle_put_row_without_twins(dais_book_t *book)
+{
+    bool gone[DAIS_LIMIT_BUNDLE_MESSAGES] = {false};
+    size_t size = book->bundle.of.parcel.size;
+    uint8_t *room = malloc(2 * size);
+    dais_book_twin_t twin;
+    dais_writer_t items;
+    dais_writer_t out;
+    dais_list_walk_t walk = dais_list_begin(&book->bundle.twins, &dais_shape_book_twin);
+    while (dais_list_next(&walk, &twin))
+        gone[twin.index] = true;
+    dais_err_t err = room == NULL ? DAIS_ERR_NO_MEMORY : DAIS_OK;
+    if (err == DAIS_OK) {
+        dais_writer_init(&items, room, size);
+        dais_writer_init(&out, room + size, size);
+        err = book_parcel_without(book->bundle.of.parcel, gone, &items, &out);
+    }
+    if (err != DAIS_OK) {
+        dais_txn_fail(&book->txn, err);
+    } else {
+        book->bundle.of.parcel = dais_slice(out.buffer, out.size);
+        bundle_put_row(book);
+    }
+    free(room);
+}
+
 void dais_book_bundle_end(dais_book_t *book)
 {
     const dais_book_bundle_t *of = &book->bundle.of;
@@ -175,7 +204,10 @@ void dais_book_bundle_end(dais_book_t *book)
     dais_book_key_add(&key, of->k);
     if (link.count > 0) {
         link.first = book->bundle.first;
-        bundle_put_row(book);
+        if (link.twins.count > 0)
+            bundle_put_row_without_twins(book);
+        else
+            bundle_put_row(book);
     }
     book_put(book, DAIS_BOOK_LINKS, &key, &dais_shape_book_link, &link);
 }

@@ -21,19 +21,18 @@ static uint64_t erase_index(const dais_book_row_t *row, uint64_t first, uint64_t
     return entry.index;
 }
 
-/* The parcel without the contents of one message. */
-static dais_err_t erase_parcel(const dais_book_row_t *row, uint64_t index, dais_writer_t *items,
+dais_err_t book_parcel_without(dais_slice_t bytes, const bool *gone, dais_writer_t *items,
                                dais_writer_t *out)
 {
     dais_parcel_t parcel;
     dais_item_t item;
     dais_list_t left = {0};
-    dais_err_t err = dais_shape_decode(&dais_shape_parcel, row->body, &parcel).err;
+    dais_err_t err = dais_shape_decode(&dais_shape_parcel, bytes, &parcel).err;
     if (err != DAIS_OK)
         return DAIS_ERR_CORRUPT;
     dais_list_walk_t walk = dais_list_begin(&parcel.items, &dais_shape_item);
     for (uint64_t at = 0; err == DAIS_OK && dais_list_next(&walk, &item); at++) {
-        if (at == index)
+        if (gone[at])
             item.public_opening = item.private_opening = dais_slice(NULL, 0);
         err = dais_list_add(&left, &dais_shape_item, &item, items);
     }
@@ -45,6 +44,7 @@ static dais_err_t erase_parcel(const dais_book_row_t *row, uint64_t index, dais_
 static dais_err_t erase_row(dais_book_t *book, uint64_t first, dais_slice_t bytes, uint64_t seq)
 {
     size_t size = bytes.size;
+    bool gone[DAIS_LIMIT_BUNDLE_MESSAGES] = {false};
     dais_book_row_t row;
     dais_writer_t items;
     dais_writer_t out;
@@ -56,7 +56,8 @@ static dais_err_t erase_row(dais_book_t *book, uint64_t first, dais_slice_t byte
     dais_writer_init(&out, room + 2 * size, size);
     dais_err_t err = dais_shape_decode(&dais_shape_book_row, dais_slice(room, size), &row).err;
     if (err == DAIS_OK && row.is_own == 0) {
-        err = erase_parcel(&row, erase_index(&row, first, seq), &items, &out);
+        gone[erase_index(&row, first, seq)] = true;
+        err = book_parcel_without(row.body, gone, &items, &out);
         dais_book_key_t key = dais_book_key_u64(first);
         row.body = dais_slice(out.buffer, out.size);
         if (err == DAIS_OK)
@@ -108,20 +109,6 @@ static dais_err_t compact_copy(dais_book_t *book, const char *draft)
     return dais_store_copy(book->store, draft);
 }
 
-/* Over the old file, whose bytes are then gone with its last name. The lock file of LMDB counts
- * transactions of the old one, so it goes too. */
-static dais_err_t compact_place(const char *folder, const char *draft)
-{
-    char path[600];
-    (void)snprintf(path, sizeof path, "%s/%s", folder, DAIS_STORE_FILE);
-    if (rename(draft, path) != 0)
-        return dais_file_err(errno);
-    (void)snprintf(path, sizeof path, "%s/lock.mdb", folder);
-    if (unlink(path) != 0 && errno != ENOENT)
-        return dais_file_err(errno);
-    return dais_file_sync_folder(folder);
-}
-
 dais_err_t dais_book_compact(dais_book_t *book)
 {
     char folder[512];
@@ -134,7 +121,7 @@ dais_err_t dais_book_compact(dais_book_t *book)
         return err;
     dais_store_lmdb_destroy(&book->state);
     dais_store_close(&book->store);
-    err = compact_place(folder, draft);
+    err = dais_store_place(folder, draft);
     if (err == DAIS_OK)
         err = book_open_store(book, false);
     return err == DAIS_OK ? compact_done(book) : err;

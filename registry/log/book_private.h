@@ -108,4 +108,8 @@ dais_err_t book_guard_and_sign(dais_book_t *book);
 /* Compares what the store says of itself, and the guard. */
 dais_err_t book_verify(dais_book_t *book);
 
+/* The parcel without the contents of those of its messages for which gone[index] is set. */
+DAIS_MUST_CHECK dais_err_t book_parcel_without(dais_slice_t bytes, const bool *gone,
+                                               dais_writer_t *items, dais_writer_t *out);
+
 #endif
