@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "office/outbox_erase.h"
 #include "proto/content.h"
 #include "proto/stamp.h"
 #include "proto/text.h"
@@ -71,6 +72,9 @@ json_t *dais_message_view_row(dais_txn_t *txn, uint64_t number)
     (void)json_object_set_new(row, "kind", json_string(kind->name));
     (void)json_object_set_new(row, "queued_at", dais_view_time(message.queued_at));
     row_fate(row, &fate);
+    uint64_t at;
+    if (dais_outbox_erased(txn, number, &at))
+        (void)json_object_set_new(row, "erased", dais_view_number(at));
     return row;
 }
 
@@ -143,6 +147,13 @@ json_t *dais_message_view_whole(dais_txn_t *txn, uint64_t number, const dais_has
         (void)json_object_set_new(row, "content", open);
     if (closed != NULL)
         (void)json_object_set_new(row, "private", closed);
+    json_t *erased = json_object_get(row, "erased");
+    if (erased != NULL)
+        (void)json_object_set_new(
+            row, "text",
+            json_sprintf("erased by the secretariat at entry %s; the text was removed from this "
+                         "outbox; the receipt stays valid",
+                         json_string_value(erased)));
     return row;
 }
 

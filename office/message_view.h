@@ -10,8 +10,8 @@
 /* The columns of a list of them. */
 extern const dais_column_t dais_message_columns[];
 
-/* A row: number, id, kind, when, state, and once it is logged entry and verdicts. Null without
- * memory, or if there is none. */
+/* A row: number, id, kind, when, state, and once it is logged entry and verdicts, and the
+ * entry by which its text was erased. Null without memory, or if there is none. */
 json_t *dais_message_view_row(dais_txn_t *txn, uint64_t number);
 
 /* The row with the subject, the texts and what is known of its stamp. */

@@ -2,8 +2,14 @@
 #include "office/outbox.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "proto/reader.h"
@@ -67,27 +73,96 @@ static dais_err_t outbox_own(dais_store_t *store, const dais_key_t *key, const d
     return dais_txn_commit(&txn);
 }
 
-dais_err_t dais_outbox_open(dais_outbox_t *outbox, const char *folder, const dais_key_t *key,
-                            const dais_hash_t *log)
+static dais_err_t outbox_open_store(dais_outbox_t *outbox)
 {
-    dais_store_options_t options = {.folder = folder,
+    dais_store_options_t options = {.folder = outbox->folder,
                                     .create = true,
                                     .map_bytes = MAP_BYTES,
                                     .reader_count_max = READERS_MAX,
                                     .databases = outbox_names,
                                     .database_count = DAIS_OUTBOX_DATABASE_COUNT};
-    (void)snprintf(outbox->folder, sizeof outbox->folder, "%s", folder);
-    dais_err_t err = dais_store_open(&outbox->store, &options);
+    return dais_store_open(&outbox->store, &options);
+}
+
+/* How: as flock() has it. */
+static dais_err_t outbox_lock(const dais_outbox_t *outbox, int how)
+{
+    int result;
+    do {
+        result = flock(outbox->lock_fd, how);
+    } while (result != 0 && errno == EINTR);
+    return result == 0 ? DAIS_OK : dais_file_err(errno);
+}
+
+static dais_err_t outbox_lock_open(dais_outbox_t *outbox)
+{
+    char path[PATH_MAX];
+    dais_err_t err = dais_file_ensure_folder(outbox->folder, 0700);
+    if (err != DAIS_OK)
+        return err;
+    (void)snprintf(path, sizeof path, "%s/%s", outbox->folder, DAIS_OUTBOX_LOCK);
+    outbox->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    return outbox->lock_fd < 0 ? dais_file_err(errno) : outbox_lock(outbox, LOCK_SH);
+}
+
+static void outbox_release(dais_outbox_t *outbox)
+{
+    dais_store_close(&outbox->store);
+    if (outbox->lock_fd >= 0)
+        (void)close(outbox->lock_fd);
+    outbox->lock_fd = -1;
+}
+
+dais_err_t dais_outbox_open(dais_outbox_t *outbox, const char *folder, const dais_key_t *key,
+                            const dais_hash_t *log)
+{
+    outbox->store = NULL;
+    outbox->lock_fd = -1;
+    if (snprintf(outbox->folder, sizeof outbox->folder, "%s", folder) >= (int)sizeof outbox->folder)
+        return DAIS_ERR_TOO_LONG;
+    dais_err_t err = outbox_lock_open(outbox);
+    if (err == DAIS_OK)
+        err = outbox_open_store(outbox);
     if (err == DAIS_OK)
         err = outbox_own(outbox->store, key, log);
     if (err != DAIS_OK)
-        dais_outbox_close(outbox);
+        outbox_release(outbox);
     return err;
 }
 
 void dais_outbox_close(dais_outbox_t *outbox)
 {
+    if (outbox->store != NULL)
+        outbox_release(outbox);
+}
+
+static dais_err_t compact_alone(dais_outbox_t *outbox)
+{
+    char draft[PATH_MAX];
+    (void)snprintf(draft, sizeof draft, "%s/compact.draft", outbox->folder);
+    (void)unlink(draft); /* of a process that died here */
+    dais_err_t err = outbox_open_store(outbox);
+    mode_t before = umask(077);
+    if (err == DAIS_OK)
+        err = dais_store_copy(outbox->store, draft);
+    (void)umask(before);
     dais_store_close(&outbox->store);
+    return err == DAIS_OK ? dais_store_place(outbox->folder, draft) : err;
+}
+
+/* The store is closed whenever the lock changes, for it may be another file afterwards. */
+dais_err_t dais_outbox_compact(dais_outbox_t *outbox, bool *busy)
+{
+    dais_store_close(&outbox->store);
+    *busy = outbox_lock(outbox, LOCK_EX | LOCK_NB) != DAIS_OK;
+    dais_err_t err = *busy ? DAIS_OK : compact_alone(outbox);
+    if (err == DAIS_OK)
+        err = outbox_lock(outbox, LOCK_SH);
+    if (err == DAIS_OK)
+        err = outbox_open_store(outbox);
+    if (err != DAIS_OK)
+        outbox_release(outbox);
+    return err;
 }
 
 static void chain_key(unsigned stream, uint8_t key[6])
@@ -205,7 +280,7 @@ bool dais_outbox_find(dais_txn_t *txn, const dais_id_t *id, uint64_t *number)
     return txn->err == DAIS_OK;
 }
 
-static void outbox_put_row(dais_txn_t *txn, uint64_t number, const dais_outbox_message_t *message)
+void dais_outbox_message_put(dais_txn_t *txn, uint64_t number, const dais_outbox_message_t *message)
 {
     size_t capacity =
         message->message.size + message->public_opening.size + message->private_opening.size + 64;
@@ -248,7 +323,7 @@ static void outbox_put_one(dais_txn_t *txn, uint64_t number, const dais_outbox_m
     dais_outbox_key_t queue = dais_outbox_key((unsigned)kind->stream, number);
     dais_outbox_fate_t fate = {.state = DAIS_FATE_QUEUED};
     dais_outbox_number_put(number, bytes);
-    outbox_put_row(txn, number, message);
+    dais_outbox_message_put(txn, number, message);
     dais_outbox_fate_put(txn, number, &fate);
     dais_txn_put(txn, DAIS_OUTBOX_ID, dais_slice(decoded.id.bytes, DAIS_ID_SIZE),
                  dais_slice(bytes, sizeof bytes));

@@ -38,9 +38,12 @@ typedef enum {
     DAIS_OUTBOX_DATABASE_COUNT
 } dais_outbox_database_t;
 
+#define DAIS_OUTBOX_LOCK "use.lock" /* in its folder: shared by all that have it open */
+
 typedef struct {
     dais_store_t *store;
-    char folder[4096];
+    int lock_fd;
+    char folder[4000];
 } dais_outbox_t;
 
 /* Opens or makes the outbox in this folder. WRONG_PURPOSE if it is that of another key or log;
@@ -48,6 +51,11 @@ typedef struct {
 DAIS_MUST_CHECK dais_err_t dais_outbox_open(dais_outbox_t *outbox, const char *folder,
                                             const dais_key_t *key, const dais_hash_t *log);
 void dais_outbox_close(dais_outbox_t *outbox);
+
+/* Puts a compact copy in the place of the store's file, so that nothing that was deleted is in it.
+ * Not while another process has the outbox open: *busy then, and nothing was done. After an error
+ * the outbox is closed. */
+DAIS_MUST_CHECK dais_err_t dais_outbox_compact(dais_outbox_t *outbox, bool *busy);
 
 /* A key of two parts, so that the rows of one stream stand together, by rising number. */
 typedef struct {
@@ -111,6 +119,8 @@ DAIS_MUST_CHECK dais_err_t dais_outbox_put(dais_outbox_t *outbox,
 DAIS_MUST_CHECK bool dais_outbox_message(dais_txn_t *txn, uint64_t number,
                                          dais_outbox_message_t *message);
 DAIS_MUST_CHECK bool dais_outbox_fate(dais_txn_t *txn, uint64_t number, dais_outbox_fate_t *fate);
+void dais_outbox_message_put(dais_txn_t *txn, uint64_t number,
+                             const dais_outbox_message_t *message);
 void dais_outbox_fate_put(dais_txn_t *txn, uint64_t number, const dais_outbox_fate_t *fate);
 DAIS_MUST_CHECK bool dais_outbox_find(dais_txn_t *txn, const dais_id_t *id, uint64_t *number);
 

@@ -151,36 +151,67 @@ static dais_err_t bundling_parcel(bundling_t *bundling, dais_slice_t envelope, d
     return err == DAIS_OK ? dais_writer_finish(&writer, parcel) : err;
 }
 
-static void bundling_keep(bundling_t *bundling, dais_slice_t envelope, dais_slice_t parcel,
-                          uint64_t now_ms)
+/* The row of a bundle: hash, time, numbers of its messages, parcel. */
+static void bundle_row_put(dais_txn_t *txn, unsigned stream, const dais_outbox_bundle_t *bundle)
 {
-    size_t capacity = parcel.size + sizeof bundling->numbers + 128;
+    uint8_t numbers[sizeof bundle->numbers];
+    size_t capacity = bundle->parcel.size + sizeof numbers + 128;
     uint8_t *row = malloc(capacity);
     dais_slice_t bytes;
     dais_writer_t writer;
-    dais_hash_t hash = dais_bundle_hash(envelope);
-    dais_outbox_key_t key = dais_outbox_key(bundling->stream, bundling->head.k);
+    dais_outbox_key_t key = dais_outbox_key(stream, bundle->k);
     if (row == NULL) {
-        dais_txn_fail(bundling->txn, DAIS_ERR_NO_MEMORY);
+        dais_txn_fail(txn, DAIS_ERR_NO_MEMORY);
         return;
     }
-    uint8_t numbers[sizeof bundling->numbers];
-    for (size_t i = 0; i < bundling->count; i++)
-        dais_outbox_number_put(bundling->numbers[i], numbers + 8 * i);
+    for (size_t i = 0; i < bundle->count; i++)
+        dais_outbox_number_put(bundle->numbers[i], numbers + 8 * i);
     dais_writer_init(&writer, row, capacity);
     dais_writer_array(&writer, 4);
-    dais_writer_bin(&writer, dais_hash_slice(&hash));
-    dais_writer_uint(&writer, now_ms);
-    dais_writer_bin(&writer, dais_slice(numbers, 8 * bundling->count));
-    dais_writer_bin(&writer, parcel);
+    dais_writer_bin(&writer, dais_hash_slice(&bundle->hash));
+    dais_writer_uint(&writer, bundle->signed_at);
+    dais_writer_bin(&writer, dais_slice(numbers, 8 * bundle->count));
+    dais_writer_bin(&writer, bundle->parcel);
     if (dais_writer_finish(&writer, &bytes) == DAIS_OK)
-        dais_txn_put(bundling->txn, DAIS_OUTBOX_BUNDLE, dais_outbox_key_slice(&key), bytes);
+        dais_txn_put(txn, DAIS_OUTBOX_BUNDLE, dais_outbox_key_slice(&key), bytes);
     else
-        dais_txn_fail(bundling->txn, DAIS_ERR_NO_SPACE);
+        dais_txn_fail(txn, DAIS_ERR_NO_SPACE);
     free(row);
-    dais_outbox_chain_t chain = {.next = bundling->head.k + 1, .prev = hash};
+}
+
+static void bundling_keep(bundling_t *bundling, dais_slice_t envelope, dais_slice_t parcel,
+                          uint64_t now_ms)
+{
+    dais_outbox_key_t key = dais_outbox_key(bundling->stream, bundling->head.k);
+    dais_outbox_bundle_t bundle = {.k = bundling->head.k,
+                                   .hash = dais_bundle_hash(envelope),
+                                   .parcel = parcel,
+                                   .signed_at = now_ms,
+                                   .count = bundling->count};
+    memcpy(bundle.numbers, bundling->numbers, sizeof bundle.numbers);
+    bundle_row_put(bundling->txn, bundling->stream, &bundle);
+    dais_outbox_chain_t chain = {.next = bundling->head.k + 1, .prev = bundle.hash};
     dais_outbox_chain_put(bundling->txn, bundling->stream, &chain);
     dais_txn_put(bundling->txn, DAIS_OUTBOX_OPEN, dais_outbox_key_slice(&key), dais_slice("", 0));
+}
+
+/* As it travels, a parcel is its domain, the envelope and what it carries: here nothing. */
+void dais_outbox_bundle_put_envelope(dais_txn_t *txn, unsigned stream,
+                                     const dais_outbox_bundle_t *bundle)
+{
+    uint8_t room[DAIS_LIMIT_ENVELOPE + 128];
+    dais_writer_t writer;
+    dais_outbox_bundle_t left = *bundle;
+    dais_writer_init(&writer, room, sizeof room);
+    dais_writer_array(&writer, 3);
+    dais_writer_str(&writer, dais_slice_text("dais/parcel/1\n"));
+    dais_writer_bin(&writer, bundle->parcel);
+    dais_writer_array(&writer, 0);
+    dais_err_t err = dais_writer_finish(&writer, &left.parcel);
+    if (err == DAIS_OK)
+        bundle_row_put(txn, stream, &left);
+    else
+        dais_txn_fail(txn, err);
 }
 
 static void bundling_move_messages(bundling_t *bundling)

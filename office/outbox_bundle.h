@@ -37,6 +37,11 @@ typedef struct {
 DAIS_MUST_CHECK bool dais_outbox_bundle_get(dais_txn_t *txn, unsigned stream, uint64_t k,
                                             dais_outbox_bundle_t *bundle);
 
+/* Puts the row of a bundle that is done with anew, with nothing in its parcel but the envelope,
+ * which bundle->parcel is here. */
+void dais_outbox_bundle_put_envelope(dais_txn_t *txn, unsigned stream,
+                                     const dais_outbox_bundle_t *bundle);
+
 /* The envelope of a bundle is the first field of what travels. Empty if that is not so. */
 dais_slice_t dais_outbox_envelope(dais_slice_t parcel);
 

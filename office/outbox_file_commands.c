@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -135,6 +136,10 @@ static int import_run(const dais_args_t *args, void *context)
     (void)json_object_set_new(object, "cycle", json_string(office->profile.cycle));
     (void)json_object_set_new(object, "added", json_integer((json_int_t)merged.added));
     (void)json_object_set_new(object, "known", json_integer((json_int_t)merged.known));
+    if (merged.erased > 0)
+        dais_say_note("note: %" PRIu64 " messages of the file were left out: their text was erased "
+                      "from the record and from that outbox",
+                      merged.erased);
     if (merged.added > 0 && !dry)
         dais_say_hint("dais send delivers them");
     return dais_say_object(&office->say, object);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "office/outbox_erase.h"
 #include "proto/writer.h"
 
 #define COPY_STEP ((size_t)1 << 20)
@@ -61,8 +62,10 @@ static dais_err_t merge_unpack(const char *path, const char *folder, char file[4
 static void merge_clean(const char *folder, const char *file)
 {
     char lock[4200];
-    (void)snprintf(lock, sizeof lock, "%.4096s/lock.mdb", folder);
     (void)unlink(file);
+    (void)snprintf(lock, sizeof lock, "%.4096s/lock.mdb", folder);
+    (void)unlink(lock);
+    (void)snprintf(lock, sizeof lock, "%.4096s/%s", folder, DAIS_OUTBOX_LOCK);
     (void)unlink(lock);
     (void)rmdir(folder);
 }
@@ -94,13 +97,17 @@ static dais_err_t merge_messages(dais_outbox_t *outbox, dais_outbox_t *other, bo
                    DAIS_WALK_FORWARD);
     while (err == DAIS_OK && dais_walk_next(&walk)) {
         bool has = false;
-        if (!dais_outbox_message(&txn, dais_outbox_number(walk.key.data), &message))
+        uint64_t at;
+        uint64_t number = dais_outbox_number(walk.key.data);
+        if (!dais_outbox_message(&txn, number, &message))
             break;
+        bool erased = dais_outbox_erased(&txn, number, &at);
         err = merge_has(outbox, &message, &has);
-        if (err == DAIS_OK && !has && !dry)
+        if (err == DAIS_OK && !has && !erased && !dry)
             err = dais_outbox_put(outbox, &message, 1);
         merged->known += has;
-        merged->added += !has;
+        merged->erased += !has && erased;
+        merged->added += !has && !erased;
     }
     dais_err_t read = dais_txn_end(&txn);
     return err == DAIS_OK ? read : err;

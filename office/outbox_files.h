@@ -12,8 +12,9 @@ DAIS_MUST_CHECK dais_err_t dais_outbox_export(dais_outbox_t *outbox, const char 
 
 /* What an import did. */
 typedef struct {
-    uint64_t known; /* messages that were here already */
-    uint64_t added; /* messages that were not, and are queued now */
+    uint64_t known;  /* messages that were here already */
+    uint64_t added;  /* messages that were not, and are queued now */
+    uint64_t erased; /* messages that were not, but whose text was erased: nothing to send */
 } dais_outbox_merged_t;
 
 /* Adds the messages of a file that this outbox lacks, to be sent (if dry, it only counts them);

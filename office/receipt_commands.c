@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "office/commands.h"
+#include "office/erasures.h"
 #include "office/message_view.h"
 #include "office/outbox_open.h"
 #include "office/send.h"
@@ -41,6 +42,9 @@ static int verify_run(const dais_args_t *args, void *context);
 const dais_command_t dais_command_receipts = {
     .name = "receipts",
     .text = "fetch receipts that are due, and list those that are here",
+    .about =
+        "Looks in the log, too, whether anything that this outbox said was erased, and removes\n"
+        "its text and salt from the outbox: the receipt stays valid without them.",
     .options = receipts_options,
     .examples = receipts_examples,
     .run = receipts_run,
@@ -74,10 +78,25 @@ static int receipts_fetch(dais_office_t *office, dais_outbox_t *outbox)
         status = send->final != DAIS_EXIT_DONE ? send->final
                                                : dais_say_err(&office->say, err, "the registry");
     }
+    if (status == DAIS_EXIT_DONE)
+        status = dais_erasures_take(&send->wire, outbox, &send->bundler);
     if (send->wire.client != NULL)
         dais_wire_close(&send->wire);
     free(send);
     return status;
+}
+
+/* What was erased is not to lie in the free pages of the file either. */
+static int receipts_forget(const dais_office_t *office, dais_outbox_t *outbox)
+{
+    bool busy;
+    dais_err_t err = dais_outbox_forget_erased(outbox, &busy);
+    if (err != DAIS_OK)
+        return dais_say_err(&office->say, err, outbox->folder);
+    if (busy)
+        dais_say_note("note: bytes of what was erased stay in the outbox's file until dais "
+                      "receipts runs while no other dais is at work on it");
+    return DAIS_EXIT_DONE;
 }
 
 static bool receipt_write(const dais_office_t *office, dais_outbox_t *outbox, const char *folder,
@@ -166,6 +185,8 @@ static int receipts_run(const dais_args_t *args, void *context)
     }
     if (status == DAIS_EXIT_DONE && !dais_args_has(args, "offline"))
         status = receipts_fetch(office, &outbox);
+    if (status == DAIS_EXIT_DONE)
+        status = receipts_forget(office, &outbox);
     if (status == DAIS_EXIT_DONE)
         status = receipts_list(office, &outbox, folder);
     dais_outbox_close(&outbox);

@@ -138,6 +138,8 @@ static json_t *slip_object(const dais_office_t *office, const dais_outbox_receip
     (void)json_object_set_new(object, "record_fingerprint",
                               dais_view_hex(dais_hash_slice(&commitment)));
     (void)json_object_set_new(object, "leaf", dais_view_hex(dais_hash_slice(&receipt->leaf)));
+    if (json_object_get(whole, "erased") != NULL)
+        (void)json_object_set(object, "erased", json_object_get(whole, "erased"));
     if (content.size > DAIS_SALT_SIZE) {
         dais_key_t salt;
         memcpy(salt.bytes, content.data, DAIS_SALT_SIZE);
@@ -186,6 +188,10 @@ static void slip_print(const json_t *object)
                  "  { printf 'dais/record/1\\n'; echo %s | base64 -d;\n"
                  "    echo %s | base64 -d; } | sha256sum\n",
                  slip_text(object, "salt"), slip_text(object, "record"));
+    if (json_object_get(object, "erased") != NULL)
+        (void)printf("\nThe text was erased by the secretariat at entry %s and is not here any "
+                     "more.\nThe receipt stays valid.\n",
+                     slip_text(object, "erased"));
     if (json_object_get(object, "content") != NULL)
         (void)printf("\nTo recompute that of the text, %s:\n\n"
                      "  { printf 'dais/content/1\\n'; echo %s | base64 -d;\n"

@@ -6,6 +6,7 @@ a daemon or the site has, whole and in parts, as bytes and in every form they co
 import base64
 import json
 import random
+import shutil
 import sys
 import unittest
 from datetime import timedelta
@@ -119,9 +120,11 @@ class Erasure(unittest.TestCase):
                                world.now + timedelta(days=days)).replace(".000", ""))))
         world.say("desk", "cycle", "open", "--call", call["seq"])
         private = world.write("private.txt", cls.private)
+        others = cls.outboxes()
         application = world.say("office", "apply", "--name", "Harbour Watch", "--category", "ngo",
                                 "--country", "XA", "--private", private)
         cls.organisation, cls.application_seq = application["id"], application["seq"]
+        cls.restore(cls.outboxes() - others)
         world.say("desk", "cycle", "screen", cls.organisation, "--result", "eligible")
         world.go_on(days=40)
         world.settle(lambda: cls.is_ticked("application-deadline"))
@@ -130,10 +133,30 @@ class Erasure(unittest.TestCase):
         world.settle(lambda: cls.is_ticked("objection-closes"))
         world.say("desk", "cycle", "invite", "--target", cls.organisation)
         (world.folder / "attached.bin").write_bytes(cls.attached)
-        cls.comment_seq = cls.comment("About vessels", cls.text, "--attach", "attached.bin")
-        cls.comment("About harbours", cls.kept)
+        cls.comment_seq, cls.comment_id = cls.comment("About vessels", cls.text, "--attach",
+                                                      "attached.bin")
+        _, cls.kept_id = cls.comment("About harbours", cls.kept)
         for name in ("private.txt", "attached.bin", "comment.txt"):
             (world.folder / name).unlink()  # the authors' own copies
+
+    @classmethod
+    def outboxes(cls):
+        return {path.parent for path in Path(cls.world.environment["HOME"]).rglob("data.mdb")}
+
+    @classmethod
+    def restore(cls, folders):
+        """The office loses its outbox and goes on with a copy of it: the application stands there
+        as a duplicate, with the registry's proof of it, contents and all; the comments will not. It
+        goes out with another, or its bundle would be the one that the registry knows."""
+        copy = cls.world.folder / "copy.outbox"
+        cls.world.good("dais", "outbox", "export", copy, profile="office")
+        [folder] = folders
+        shutil.rmtree(folder)
+        cls.world.dais("office", "apply", "--name", "Pier Watch", "--category", "ngo",
+                       "--country", "XA")
+        cls.world.good("dais", "outbox", "import", copy, profile="office")
+        cls.world.send("office")
+        copy.unlink()
 
     @classmethod
     def comment(cls, title, text, *more):
@@ -142,7 +165,7 @@ class Erasure(unittest.TestCase):
                              "--language", "en", *more, path)
         for ruling in ("accept", "publish"):
             cls.world.say("desk", "cycle", "comment", ruling, said["id"], "--yes")
-        return said["seq"]
+        return said["seq"], said["id"]
 
     @classmethod
     def is_ticked(cls, date):
@@ -150,8 +173,11 @@ class Erasure(unittest.TestCase):
                    for row in cls.world.dais("desk", "deadlines", "--refresh"))
 
     def files(self):
-        """What daemons, site and logs hold; the offices' outboxes are the authors' own."""
+        """What daemons, site, logs and the offices hold: outboxes as well as all else of theirs."""
         world = self.world
+        for path in sorted(Path(world.environment["HOME"]).rglob("*")):
+            if path.is_file():
+                yield f"home/{path.name}", path.read_bytes()
         for name in ("registry", "intake", "site", "rosters", "door", "back", "broker"):
             for folder in {world.folder / name, Path(world.data) / name}:
                 for path in sorted(folder.rglob("*")):
@@ -196,7 +222,7 @@ class Erasure(unittest.TestCase):
         needles = (needles_of_text(self.text) | needles_of_text(self.private) |
                    needles_of(self.attached))
         before = self.found(needles)
-        self.assertTrue({"registry/data.mdb", "site/0", "site/comments.csv", "site/comments.json",
+        self.assertTrue({"home/data.mdb", "registry/data.mdb", "site/0", "site/comments.csv", "site/comments.json",
                          f"site/{self.comment_seq}.txt"} <= before, before)
         # What an intake had and gave away is out of its file without anybody asking.
         world.settle(lambda: "intake/data.mdb" not in self.found(needles))
@@ -206,11 +232,16 @@ class Erasure(unittest.TestCase):
         site = world.folder / "site" / world.name
         erasure = world.say("desk", "cycle", "erase", "--entry", self.comment_seq, "--entry",
                             self.application_seq, "--reason", "privacy", "--yes")
+        # One holder alone takes nothing out of an outbox.
+        self.assertNotIn("erased", self.receipts())
+        self.assertIn(self.text, self.shown("show", self.comment_id)["content"]["text"])
         world.say("other", "second", erasure["seq"], "--yes")
         world.settle(lambda: any("was erased" in page for page in self.pages().values()))
         receipt = site / "receipts" / f"{self.comment_seq}.txt"
         world.settle(lambda: not Search(needles)(receipt.read_bytes()))
         world.settle(lambda: "intake/data.mdb" not in self.found(needles))
+        self.assertEqual(self.found(needles), {"home/data.mdb"})
+        self.author(needles)
         self.assertEqual(self.found(needles), set())
         self.assertTrue(self.found(needles_of_text(self.kept)) >= {"site/0", "registry/data.mdb"})
         self.judge(key, site, receipt)
@@ -219,6 +250,41 @@ class Erasure(unittest.TestCase):
         world.start("registry", "intake", "publisher")
         self.assertEqual(self.found(needles), set())
         self.judge(key, site, receipt)
+
+    def receipts(self, *arguments):
+        """What `dais receipts` of the author tells people."""
+        code, _, err = self.world.run("dais", "receipts", *arguments, profile="office")
+        self.assertEqual(code, 0, err)
+        return err
+
+    def shown(self, *arguments):
+        return self.world.dais("office", *arguments)[-1]
+
+    def author(self, needles):
+        """The outbox of the author learns of it, is rid of the texts, and is as good as before."""
+        world = self.world
+        kept = self.shown("show", self.kept_id)
+        self.assertTrue(self.shown("show", self.organisation)["duplicate"])
+        self.assertFalse(self.shown("show", self.comment_id)["duplicate"])
+        backup = world.folder / "erased.outbox"
+        told = self.receipts("-o", world.folder / "receipts")
+        for each in (self.comment_id, self.organisation):
+            self.assertIn(f"{each} was erased by the secretariat at entry", told)
+            said = self.shown("show", each)
+            self.assertNotIn("content", said)
+            self.assertNotIn("private", said)
+            self.assertIn("the receipt stays valid", said["text"])
+            self.assertEqual(self.shown("slip", each)["erased"], said["erased"])
+            self.assertIn("The text was erased", world.good("dais", "slip", each, profile="office"))
+            world.good("dais", "verify", world.folder / "receipts" / f"{each}.receipt",
+                       profile="office")
+        self.assertEqual(self.shown("show", self.kept_id), kept)
+        self.assertNotIn("was erased", self.receipts())
+        world.good("dais", "outbox", "export", backup, profile="office")
+        self.assertIsNone(Search(needles)(backup.read_bytes()))
+        self.assertEqual(self.shown("outbox", "import", backup)["added"], 0)
+        for path in (world.folder / "receipts").iterdir():
+            self.assertIsNone(Search(needles)(path.read_bytes()), path)
 
     def judge(self, key, site, receipt):
         whole = self.world.folder / "whole.export"
