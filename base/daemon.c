@@ -116,6 +116,11 @@ dais_err_t dais_daemon_config(const dais_daemon_spec_t *spec, const dais_args_t 
     const char *path = dais_args_value(args, "config");
     dais_err_t err =
         dais_config_load(spec->settings, path == NULL ? spec->config_path : path, stderr, config);
+    if (err == DAIS_ERR_NOT_FOUND)
+        (void)fprintf(stderr,
+                      "hint: --config FILE names the configuration, else it is %s; a sample to "
+                      "start from is packaging/%s.zpl\n",
+                      spec->config_path, spec->name + strlen("dais-"));
     if (err == DAIS_OK && spec->check != NULL)
         err = spec->check(*config, stderr);
     if (err != DAIS_OK)

@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+#include "broker/door_mode.h"
 #include "broker/settings.h"
 
 /* Messages of one connection that libzmq holds, in either direction: they are in no budget. To a
@@ -309,6 +310,8 @@ static dais_err_t door_open(dais_broker_t *broker, dais_door_t *door, dais_ready
                                 broker, &broker->selftest);
     sodium_memzero(&pair, sizeof(pair));
     broker_log_door(broker, "door", err == DAIS_OK ? endpoint : door->name, err);
+    dais_door_mode(&broker->daemon->log, door->name, secret,
+                   broker_setting(broker, door, "endpoint", 0), err);
     return err;
 }
 

@@ -181,9 +181,10 @@ class Front(unittest.TestCase):
 
 
 class Start(unittest.TestCase):
-    def run_with(self, config, **files):
+    def run_with(self, config, folder_mode=0o700, **files):
         folder = kit.tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
+        os.chmod(folder.name, folder_mode)
         path = kit.Path(folder.name) / "broker.zpl"
         for name, mode in files.items():
             subprocess.run([PROGRAM, f"--make-key={folder.name}/{name}"], check=True,
@@ -209,6 +210,27 @@ class Start(unittest.TestCase):
                                   'back\n    endpoint = "ipc://HERE/back/broker"\n', key=0o640)
         self.assertEqual(code, 7)
         self.assertIn("code=exposed", err)
+        self.assertRegex(err, r'event=mode-too-open door=front path="?(/\S+/key)"? mode="?0640"? '
+                              r'todo="chmod 0600 \1"')
+
+    # Goal: a socket's folder that is open to others is named, with its mode and what mends it. Method:
+    # mode 0755.
+    def test_open_folder(self):
+        code, err = self.run_with('back\n    endpoint = "ipc://HERE/broker"\n', folder_mode=0o755)
+        self.assertNotEqual(code, 0)
+        self.assertIn("code=open-to-all", err)
+        self.assertRegex(err, r'event=mode-too-open door=back path="?(/\S+?)"? mode="?0755"? '
+                              r'todo="chmod 0750 \1"')
+
+    # Goal: whoever asks for the settings and has no configuration learns which file is wanted. Method:
+    # a path where none is.
+    def test_no_configuration(self):
+        for option in ("--print-config", "--check-config"):
+            done = subprocess.run([PROGRAM, "--config=/nowhere/broker.zpl", option], text=True,
+                                  capture_output=True, check=False, timeout=60)
+            self.assertEqual((done.returncode, done.stdout), (7, ""))
+            self.assertIn("error[not-found]: /nowhere/broker.zpl", done.stderr)
+            self.assertRegex(done.stderr, "hint: --config FILE .* packaging/broker.zpl")
 
     # Goal: what is delivered is a configuration that passes, prints itself as one that passes and
     # says the same, and units, of all daemons, that systemd finds hardened. Method: check, print, check, print;
