@@ -43,8 +43,9 @@ const dais_command_t dais_command_receipts = {
     .name = "receipts",
     .text = "fetch receipts that are due, and list those that are here",
     .about =
-        "Looks in the log, too, whether anything that this outbox said was erased, and removes\n"
-        "its text and salt from the outbox: the receipt stays valid without them.",
+        "Fetches receipts that are due, and lists those that are here. Looks in the log, too,\n"
+        "whether anything that this outbox said was erased, and removes its text and salt\n"
+        "from the outbox; the receipt stays valid without them.",
     .options = receipts_options,
     .examples = receipts_examples,
     .run = receipts_run,
