@@ -7,6 +7,7 @@
  * what it could not write. */
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -17,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define DRAFT_PREFIX        ".dais-draft-"
 #define DRAFT_TRY_COUNT_MAX 1000 /* leftovers of dead processes that a new draft steps over */
 #define EXPOSED_MODE_BITS   (S_IRWXG | S_IRWXO)
 
@@ -76,7 +78,7 @@ static dais_err_t draft_open_file(dais_draft_t *draft)
 {
     static atomic_uint serial;
     for (int i = 0; i < DRAFT_TRY_COUNT_MAX; i++) {
-        (void)snprintf(draft->temporary, sizeof(draft->temporary), ".dais-draft-%ld-%u",
+        (void)snprintf(draft->temporary, sizeof(draft->temporary), DRAFT_PREFIX "%ld-%u",
                        (long)getpid(), atomic_fetch_add(&serial, 1));
         draft->fd = openat(draft->folder_fd, draft->temporary,
                            O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
@@ -141,6 +143,23 @@ dais_err_t dais_draft_keep(dais_draft_t *draft, dais_draft_keep_t how)
     }
     dais_err_t err = fsync(draft->folder_fd) == 0 ? DAIS_OK : dais_file_err(errno);
     draft_close(draft);
+    return err;
+}
+
+dais_err_t dais_draft_sweep(const char *folder)
+{
+    dais_err_t err = DAIS_OK;
+    const struct dirent *entry;
+    DIR *stream = opendir(folder);
+    if (stream == NULL)
+        return dais_file_err(errno);
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is of this call */
+    while (err == DAIS_OK && (entry = readdir(stream)) != NULL) {
+        if (strncmp(entry->d_name, DRAFT_PREFIX, strlen(DRAFT_PREFIX)) == 0 &&
+            unlinkat(dirfd(stream), entry->d_name, 0) != 0)
+            err = dais_file_err(errno);
+    }
+    (void)closedir(stream);
     return err;
 }
 

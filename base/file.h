@@ -44,6 +44,10 @@ DAIS_MUST_CHECK dais_err_t dais_draft_keep(dais_draft_t *draft, dais_draft_keep_
 
 void dais_draft_drop(dais_draft_t *draft);
 
+/* Deletes the drafts that dead processes left in this folder, as they may hold what has to go.
+ * Nobody may have one open there. */
+DAIS_MUST_CHECK dais_err_t dais_draft_sweep(const char *folder);
+
 /* Writes all of it to fd, however many calls that takes. */
 DAIS_MUST_CHECK dais_err_t dais_file_write_all(int fd, dais_slice_t bytes);
 

@@ -280,6 +280,9 @@ dais_err_t dais_store_place(const char *folder, const char *copy)
     char path[PATH_MAX];
     if (snprintf(path, sizeof path, "%s/%s", folder, DAIS_STORE_FILE) >= (int)sizeof path)
         return DAIS_ERR_TOO_LONG;
+    dais_err_t err = dais_draft_sweep(folder);
+    if (err != DAIS_OK)
+        return err;
     if (rename(copy, path) != 0)
         return dais_file_err(errno);
     (void)snprintf(path, sizeof path, "%s/lock.mdb", folder);

@@ -65,8 +65,8 @@ DAIS_MUST_CHECK dais_err_t dais_store_check_readers(dais_store_t *store, unsigne
 DAIS_MUST_CHECK dais_err_t dais_store_copy(dais_store_t *store, const char *path);
 
 /* Puts the copy, which lies in this folder, in the place of its store, durably: what was deleted is
- * gone from the file then. Nobody may have the store open. LMDB's lock file goes too: it counts
- * transactions of the old one. */
+ * gone from the folder then, also from copies that a process was killed over. Nobody may have the
+ * store open. LMDB's lock file goes too: it counts transactions of the old one. */
 DAIS_MUST_CHECK dais_err_t dais_store_place(const char *folder, const char *copy);
 
 typedef struct {

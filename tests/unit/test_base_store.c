@@ -277,6 +277,32 @@ static void test_copy_fails(void **state)
     assert_int_equal(dais_store_copy(store, scratch_path("copy").text), DAIS_OK);
 }
 
+/* Goal: a process that is killed over its copy leaves nothing behind for good. Method: the same
+ * file under the name of a draft as well, as a kill between its two names leaves it, and the copy
+ * put in place of the store; the folder holds the store alone, without what was deleted. */
+static void test_place(void **state)
+{
+    (void)state;
+    scratch_path_t folder = scratch_path("store");
+    scratch_path_t copy = scratch_path("store/copy");
+    scratch_path_t draft = scratch_path("store/.dais-draft-4711-0");
+    assert_int_equal(store_put("erased", "a name to be forgotten"), DAIS_OK);
+    assert_int_equal(dais_store_copy(store, draft.text), DAIS_OK);
+    dais_txn_t txn;
+    dais_txn_begin(&txn, store, DAIS_TXN_WRITE);
+    assert_true(dais_txn_del(&txn, ROWS, dais_slice_text("erased")));
+    assert_int_equal(dais_txn_commit(&txn), DAIS_OK);
+    assert_int_equal(dais_store_copy(store, copy.text), DAIS_OK);
+    assert_true(file_holds(draft.text, "to be forgotten"));
+    dais_store_close(&store);
+    assert_int_equal(dais_store_place(folder.text, copy.text), DAIS_OK);
+    assert_int_equal(scratch_count(folder.text), 1);
+    assert_false(file_holds(scratch_path("store/" DAIS_STORE_FILE).text, "to be forgotten"));
+    dais_store_options_t options = store_options(folder.text);
+    options.create = false;
+    assert_int_equal(dais_store_open(&store, &options), DAIS_OK);
+}
+
 /* Goal: the figures are those of the store: entries exact, bytes within what the file has. Method:
  * ask an empty store, then one with 301 rows, and compare with the size of the file. */
 static void test_figures(void **state)
@@ -310,6 +336,7 @@ int main(void)
         IN_STORE(test_dead_readers_are_freed),
         IN_STORE(test_copy),
         IN_STORE(test_copy_fails),
+        IN_STORE(test_place),
         IN_STORE(test_figures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
