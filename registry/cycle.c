@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry/cycle.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -206,8 +207,8 @@ static dais_err_t cycle_has_store(const dais_cycle_t *cycle)
     char path[600];
     struct stat status;
     (void)snprintf(path, sizeof path, "%s/%s", cycle->folder, DAIS_BOOK_STORE_NAME);
-    return stat(path, &status) != 0 && stat(cycle->guard, &status) == 0 ? DAIS_ERR_STORE_MISSING
-                                                                        : DAIS_OK;
+    bool missing = stat(path, &status) != 0 && errno == ENOENT;
+    return missing && stat(cycle->guard, &status) == 0 ? DAIS_ERR_STORE_MISSING : DAIS_OK;
 }
 
 dais_err_t dais_cycle_open(dais_cycle_t **cycle, dais_house_t *house, const char *name,
