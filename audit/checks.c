@@ -86,6 +86,11 @@ void dais_checks_skip(dais_checks_t *checks, dais_check_t check, const char *rea
         checks->reasons[check] = reason;
 }
 
+bool dais_checks_has_failed(const dais_checks_t *checks)
+{
+    return checks->failure_count > 0 || checks->failures_lost > 0;
+}
+
 dais_check_result_t dais_checks_result(const dais_checks_t *checks, dais_check_t check)
 {
     const uint64_t *counts = checks->counts[check];

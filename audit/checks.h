@@ -71,6 +71,9 @@ bool dais_checks_err(dais_checks_t *checks, dais_check_t check, uint64_t seq, da
 /* reason is static text; the first one given counts. */
 void dais_checks_skip(dais_checks_t *checks, dais_check_t check, const char *reason);
 
+/* Has anything failed, whether there was room to keep it or not? */
+bool dais_checks_has_failed(const dais_checks_t *checks);
+
 /* What the check as a whole comes to: FAILED where anything failed, else NOT_CHECKED where
  * anything was not, else PASSED where anything passed or there was nothing to check. */
 dais_check_result_t dais_checks_result(const dais_checks_t *checks, dais_check_t check);

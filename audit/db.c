@@ -122,6 +122,25 @@ static void db_behind(db_t *db)
     }
 }
 
+/* How far to read. What the store says of its size is not believed: only so many entries that are
+ * missing are looked for and named. */
+static uint64_t slice_end(db_t *db, const dais_book_head_row_t *row)
+{
+    uint64_t leaves = dais_txn_figures(dais_book_txn(db->book), DAIS_BOOK_LEAVES).entry_count;
+    return row->size > leaves + SLICE ? leaves + SLICE : row->size;
+}
+
+/* What cannot be said any more. */
+static void db_skip_rest(db_t *db)
+{
+    static const dais_check_t rest[] = {
+        DAIS_CHECK_DB_HEAD,     DAIS_CHECK_DB_SIGNED, DAIS_CHECK_DB_LEAVES,
+        DAIS_CHECK_DB_TREE,     DAIS_CHECK_DB_LINKS,  DAIS_CHECK_DB_OPENINGS,
+        DAIS_CHECK_DB_VERDICTS, DAIS_CHECK_DB_GUARD,  DAIS_CHECK_DB_STATE};
+    for (size_t i = 0; i < sizeof rest / sizeof rest[0]; i++)
+        dais_checks_skip(db->checks, rest[i], "the store cannot be read");
+}
+
 /* *done once everything has been looked at. */
 static dais_err_t db_slice(db_t *db, bool *done)
 {
@@ -130,16 +149,21 @@ static dais_err_t db_slice(db_t *db, bool *done)
     if (!dais_book_look_on(db->book, &row)) {
         dais_checks_fail_all(db->checks, DAIS_CHECK_DB_ENTRIES,
                              dais_err_code(dais_book_failure(db->book)));
+        db_skip_rest(db);
         *done = true;
         return DAIS_OK;
     }
+    uint64_t end = slice_end(db, &row);
     db_begin(db, DAIS_TXN_WRITE);
-    slice_entries(db, row.size);
+    slice_entries(db, end);
     dais_err_t err = db->state->err;
     dais_err_t of_commit = dais_txn_commit(&db->txn);
     err = err == DAIS_OK ? of_commit : err;
-    if (err != DAIS_OK || db->next < row.size || dais_book_failure(db->book) != DAIS_OK)
+    if (err != DAIS_OK || db->next < end || dais_book_failure(db->book) != DAIS_OK)
         return err;
+    if (end < row.size)
+        dais_checks_fail_all(db->checks, DAIS_CHECK_DB_ENTRIES,
+                             "the store says that it has more entries than it has leaves");
     db_begin(db, DAIS_TXN_READ);
     db_behind(db);
     db_head(db, &row);
@@ -247,21 +271,22 @@ static int db_look(db_t *db, const dais_args_t *args, const dais_trust_t *trust)
     return status;
 }
 
-/* What is left to say when the reading process is no more. */
+/* What is left to say when the reading process is no more. Whatever ended it but a fault of its own
+ * says nothing about the store. */
 static int db_broken(db_t *db, const dais_args_t *args, int number)
 {
-    static const char why[] = "the store cannot be read";
-    static const dais_check_t rest[] = {
-        DAIS_CHECK_DB_HEAD,     DAIS_CHECK_DB_SIGNED, DAIS_CHECK_DB_LEAVES,
-        DAIS_CHECK_DB_TREE,     DAIS_CHECK_DB_LINKS,  DAIS_CHECK_DB_OPENINGS,
-        DAIS_CHECK_DB_VERDICTS, DAIS_CHECK_DB_GUARD,  DAIS_CHECK_DB_STATE};
+    const char *folder = dais_args_operand(args, 0);
     char text[96];
+    if (number != SIGBUS && number != SIGSEGV && number != SIGABRT) {
+        (void)fprintf(stderr, "error[%s]: %s: reading it was ended by signal %d\n",
+                      dais_err_code(DAIS_ERR_IO), folder, number);
+        return DAIS_EXIT_FAILED;
+    }
     (void)snprintf(text, sizeof text,
                    "the file is cut short or damaged: reading it ended by signal %d", number);
     dais_checks_fail_all(db->checks, DAIS_CHECK_DB_ENTRIES, text);
-    for (size_t i = 0; i < sizeof rest / sizeof rest[0]; i++)
-        dais_checks_skip(db->checks, rest[i], why);
-    return db_show(db, dais_args_operand(args, 0), dais_args_has(args, "json"));
+    db_skip_rest(db);
+    return db_show(db, folder, dais_args_has(args, "json"));
 }
 
 /* LMDB has no checksums, and ends the process by SIGBUS, SIGSEGV or an assert of its own on pages

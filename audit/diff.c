@@ -68,7 +68,9 @@ static bool side_fails(const side_t *side)
     for (size_t i = 0; i < side->checks.failure_count; i++)
         (void)fprintf(stderr, "error[unverified]: %s: %s\n", side->path,
                       side->checks.failures[i].text);
-    return side->checks.failure_count > 0;
+    if (side->checks.failures_lost > 0)
+        (void)fprintf(stderr, "error[unverified]: %s: more failed than can be shown\n", side->path);
+    return dais_checks_has_failed(&side->checks);
 }
 
 /* What two histories are to each other. */

@@ -5,9 +5,11 @@
 static void tree_judge(dais_log_tree_t *tree, const dais_trust_t *trust, const dais_checks_t *found,
                        dais_checks_t *checks, dais_check_t check)
 {
-    tree->is_whole = found->failure_count == 0;
+    tree->is_whole = !dais_checks_has_failed(found);
     for (size_t i = 0; i < found->failure_count; i++)
         dais_checks_fail_all(checks, check, found->failures[i].text);
+    if (found->failures_lost > 0)
+        dais_checks_fail_all(checks, check, "more failed than can be shown");
     if (!tree->is_whole)
         return;
     if (trust->has_key)

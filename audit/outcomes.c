@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audit/outcomes.h"
 
+#include <string.h>
+
 #include "audit/outcomes_private.h"
 #include "base/exit.h"
 
@@ -17,8 +19,11 @@ static void outcomes_skip(const outcomes_t *outcomes)
         DAIS_CHECK_SITE_FILES,    DAIS_CHECK_SITE_OPEN,  DAIS_CHECK_SITE_TILES,
         DAIS_CHECK_SITE_RECEIPTS, DAIS_CHECK_SITE_PAGES, DAIS_CHECK_SITE_COMMENTS,
         DAIS_CHECK_SITE_DATA,     DAIS_CHECK_SITE_FEED,  DAIS_CHECK_SITE_FACTS};
+    static const uint64_t none[DAIS_CHECK_RESULTS];
     for (size_t i = 0; i < sizeof rest / sizeof rest[0]; i++)
         dais_checks_skip(outcomes->checks, rest[i], outcomes->stopped);
+    if (memcmp(outcomes->checks->counts[DAIS_CHECK_SITE_LOG], none, sizeof none) == 0)
+        dais_checks_skip(outcomes->checks, DAIS_CHECK_SITE_LOG, outcomes->stopped);
 }
 
 static dais_err_t outcomes_compare(outcomes_t *outcomes)

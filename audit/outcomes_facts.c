@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/differ.h"
-#include "audit/outcomes_private.h"
+#include "audit/outcomes_sheet.h"
 #include "audit/play.h"
 #include "registry/rules/lists.h"
 #include "registry/rules/store_index.h"
+#include "registry/rules/verdict.h"
 
 enum { WORD_SIZE = DAIS_LIMIT_CODE + 1, ROW_CELLS = 4, HEX_SIZE = 2 * DAIS_ID_SIZE + 1 };
 
@@ -26,15 +26,19 @@ typedef struct {
 
 typedef struct {
     uint64_t seq;
-    dais_hash_t text;
+    dais_hash_t cell; /* what a table should show of its text */
+    bool is_shown;    /* it has a row */
 } spoken_t;
 
 typedef struct {
     outcomes_t *outcomes;
-    dais_store_vector_t told;    /* fact_t: entry, organisation, status */
-    dais_store_vector_t counted; /* fact_t: entry, list_version, name, number */
-    dais_store_vector_t spoken;  /* spoken_t of comments, by seq */
-    dais_store_index_t last;     /* organisation -> place in told, plus 1 */
+    dais_store_vector_t told;     /* fact_t: entry, organisation, status */
+    dais_store_vector_t counted;  /* fact_t: entry, list_version, name, number */
+    dais_store_vector_t spoken;   /* spoken_t of comments, by seq */
+    dais_store_index_t last;      /* organisation -> place in told, plus 1 */
+    dais_store_index_t comments;  /* their ids -> place in spoken, plus 1 */
+    dais_store_index_t published; /* ids of those that were published */
+    uint64_t published_count;
     uint8_t secret[crypto_shorthash_KEYBYTES];
     bool no_memory;
 } facts_t;
@@ -54,6 +58,16 @@ static void facts_told(facts_t *facts, uint64_t seq, const dais_id_t *id, dais_s
     (void)snprintf(told->cells[0], WORD_SIZE, "%" PRIu64, seq);
     dais_play_id(id->bytes, told->cells[1]);
     facts_words(told->cells[2], fact);
+}
+
+/* Did it have an effect? What was refused is in the log too. */
+static bool facts_is_done(const dais_record_t *record)
+{
+    dais_code_item_t code;
+    dais_list_walk_t walk = dais_list_begin(&record->verdicts, &dais_shape_code_item);
+    const dais_verdict_info_t *info =
+        dais_list_next(&walk, &code) ? dais_verdict_info(code.value) : NULL;
+    return info != NULL && info->class == DAIS_VERDICT_CLASS_DONE;
 }
 
 static void facts_tally(facts_t *facts, const dais_reading_entry_t *entry)
@@ -76,6 +90,34 @@ static void facts_tally(facts_t *facts, const dais_reading_entry_t *entry)
     }
 }
 
+/* A program of tables would compute what begins so; an apostrophe before it keeps it a text. */
+static bool is_formula(dais_slice_t text)
+{
+    static const char *const signs[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        size_t size = strlen(signs[i]);
+        if (text.size >= size && memcmp(text.data, signs[i], size) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Hash of the cell for this text. An apostrophe that its author wrote is part of the text, so the
+ * cell is made from the text here and not the other way round. */
+static bool facts_cell(dais_slice_t text, dais_hash_t *hash)
+{
+    uint8_t *cell = malloc(text.size + 1);
+    if (cell == NULL)
+        return false;
+    size_t lead = is_formula(text) ? 1 : 0;
+    cell[0] = '\'';
+    if (text.size > 0)
+        memcpy(cell + lead, text.data, text.size);
+    *hash = dais_hash_one(dais_slice(cell, lead + text.size));
+    free(cell);
+    return true;
+}
+
 static void facts_comment(facts_t *facts, const dais_reading_entry_t *entry)
 {
     dais_writing_t writing = {.text = {0}};
@@ -87,7 +129,24 @@ static void facts_comment(facts_t *facts, const dais_reading_entry_t *entry)
     if (entry->public_content.data != NULL &&
         dais_shape_decode(&dais_shape_writing, entry->public_content, &writing).err != DAIS_OK)
         writing.text = dais_slice(NULL, 0);
-    *spoken = (spoken_t){entry->seq, dais_hash_one(writing.text)};
+    *spoken = (spoken_t){.seq = entry->seq};
+    facts->no_memory |=
+        !facts_cell(writing.text, &spoken->cell) ||
+        !dais_store_index_add(&facts->comments, entry->message.id.bytes, facts->spoken.count);
+}
+
+/* A comment that was published, once, has a row. */
+static void facts_ruling(facts_t *facts, const dais_reading_entry_t *entry)
+{
+    dais_comment_ruling_t ruling;
+    if (dais_shape_decode(&dais_shape_comment_ruling, entry->message.subject, &ruling).err !=
+            DAIS_OK ||
+        ruling.ruling != DAIS_RULING_PUBLISH || !facts_is_done(&entry->record) ||
+        dais_store_index_find(&facts->comments, ruling.comment.bytes) == 0 ||
+        dais_store_index_find(&facts->published, ruling.comment.bytes) != 0)
+        return;
+    facts->published_count++;
+    facts->no_memory |= !dais_store_index_add(&facts->published, ruling.comment.bytes, 1);
 }
 
 static void facts_entry(facts_t *facts, const dais_reading_entry_t *entry)
@@ -106,6 +165,7 @@ static void facts_entry(facts_t *facts, const dais_reading_entry_t *entry)
         break;
     case DAIS_KIND_TALLY: facts_tally(facts, entry); break;
     case DAIS_KIND_COMMENT: facts_comment(facts, entry); break;
+    case DAIS_KIND_COMMENT_RULING: facts_ruling(facts, entry); break;
     default: break;
     }
 }
@@ -127,91 +187,12 @@ static dais_err_t facts_read(facts_t *facts)
     return facts->no_memory ? DAIS_ERR_NO_MEMORY : DAIS_OK;
 }
 
-/* A published table. */
-typedef struct {
-    facts_t *facts;
-    const char *path;
-    dais_file_bytes_t file;
-    dais_slice_t head, rest, record;
-    uint64_t row; /* of `record`, from 1 */
-} sheet_t;
-
-static dais_err_t sheet_open(facts_t *facts, const char *path, sheet_t *sheet)
-{
-    char whole[PATH_MAX];
-    *sheet = (sheet_t){.facts = facts, .path = path};
-    if (snprintf(whole, sizeof whole, "%s/%s", facts->outcomes->folder, path) >= (int)sizeof whole)
-        return DAIS_ERR_TOO_LONG;
-    dais_err_t err = dais_file_read(whole, SITE_FILE_MAX, &sheet->file);
-    if (err == DAIS_ERR_NOT_FOUND)
-        dais_checks_fail_at(facts->outcomes->checks, DAIS_CHECK_SITE_FACTS, path,
-                            "the site has it not");
-    if (err != DAIS_OK)
-        return err == DAIS_ERR_NOT_FOUND ? DAIS_OK : err;
-    sheet->rest = dais_slice(sheet->file.data, sheet->file.size);
-    if (sheet->rest.size >= 3 && memcmp(sheet->rest.data, "\xef\xbb\xbf", 3) == 0)
-        sheet->rest = dais_slice(sheet->rest.data + 3, sheet->rest.size - 3);
-    (void)dais_csv_record(&sheet->rest, &sheet->head);
-    return DAIS_OK;
-}
-
-static bool sheet_next(sheet_t *sheet)
-{
-    sheet->row++;
-    return dais_csv_record(&sheet->rest, &sheet->record);
-}
-
-/* The cell under this head; null data if there is no such column. */
-static dais_slice_t sheet_cell(const sheet_t *sheet, const char *column)
-{
-    dais_slice_t heads = sheet->head;
-    dais_slice_t cells = sheet->record;
-    dais_slice_t head;
-    dais_slice_t cell;
-    while (dais_csv_cell(&heads, &head) && dais_csv_cell(&cells, &cell))
-        if (dais_slice_equal(head, dais_slice_text(column)))
-            return cell;
-    return dais_slice(NULL, 0);
-}
-
-static void sheet_judge(const sheet_t *sheet, const char *column, dais_slice_t found,
-                        const char *wanted)
-{
-    dais_checks_t *checks = sheet->facts->outcomes->checks;
-    char where[160];
-    char text[320];
-    char shown[64];
-    char right[64];
-    if (found.data != NULL && dais_slice_equal(found, dais_slice_text(wanted))) {
-        dais_checks_pass(checks, DAIS_CHECK_SITE_FACTS);
-        return;
-    }
-    dais_play_text(found, shown, sizeof shown);
-    dais_play_text(dais_slice_text(wanted), right, sizeof right);
-    (void)snprintf(where, sizeof where, "%s, row %" PRIu64 ", column %s", sheet->path, sheet->row,
-                   column);
-    (void)snprintf(text, sizeof text, "\"%s\", and the entries say \"%s\"", shown, right);
-    dais_checks_fail_at(checks, DAIS_CHECK_SITE_FACTS, where, text);
-}
-
-static void sheet_count(const sheet_t *sheet, uint64_t wanted)
-{
-    char text[96];
-    if (sheet->row - 1 == wanted) {
-        dais_checks_pass(sheet->facts->outcomes->checks, DAIS_CHECK_SITE_FACTS);
-        return;
-    }
-    (void)snprintf(text, sizeof text, "%" PRIu64 " rows, and the entries make %" PRIu64,
-                   sheet->row - 1, wanted);
-    dais_checks_fail_at(sheet->facts->outcomes->checks, DAIS_CHECK_SITE_FACTS, sheet->path, text);
-}
-
 /* A table whose rows are these facts, in this order. */
 static dais_err_t facts_table(facts_t *facts, const char *path, const dais_store_vector_t *rows,
                               const char *const columns[ROW_CELLS])
 {
     sheet_t sheet;
-    dais_err_t err = sheet_open(facts, path, &sheet);
+    dais_err_t err = sheet_open(facts->outcomes, path, &sheet);
     if (err != DAIS_OK || sheet.file.data == NULL)
         return err;
     while (sheet_next(&sheet)) {
@@ -254,7 +235,7 @@ static dais_err_t facts_participants(facts_t *facts)
     sheet_t sheet;
     listed_t listed = {.rows = 0};
     dais_list_account_t account;
-    dais_err_t err = sheet_open(facts, "data/participants.csv", &sheet);
+    dais_err_t err = sheet_open(facts->outcomes, "data/participants.csv", &sheet);
     if (err != DAIS_OK || sheet.file.data == NULL)
         return err;
     while (sheet_next(&sheet)) {
@@ -274,8 +255,7 @@ static dais_err_t facts_participants(facts_t *facts)
     return DAIS_OK;
 }
 
-/* The text in a cell: doubled quotes are one, and an apostrophe that keeps it from being taken for
- * a formula is none of it. In place. */
+/* The text in a cell: doubled quotes are one. In place. */
 static dais_slice_t cell_text(dais_slice_t cell)
 {
     uint8_t *bytes = (uint8_t *)(uintptr_t)cell.data;
@@ -284,18 +264,16 @@ static dais_slice_t cell_text(dais_slice_t cell)
         bytes[size++] = cell.data[i];
         i += cell.data[i] == '"' && i + 1 < cell.size && cell.data[i + 1] == '"';
     }
-    bool is_led =
-        size >= 2 && bytes[0] == '\'' && bytes[1] != 0 && strchr("=+-@\t\r", bytes[1]) != NULL;
-    return dais_slice(bytes + is_led, size - is_led);
+    return dais_slice(bytes, size);
 }
 
-static const spoken_t *facts_spoken(const facts_t *facts, uint64_t seq)
+static spoken_t *facts_spoken(facts_t *facts, uint64_t seq)
 {
     uint64_t low = 0;
     uint64_t high = facts->spoken.count;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
-        const spoken_t *spoken = dais_store_vector_at(&facts->spoken, middle);
+        spoken_t *spoken = dais_store_vector_at(&facts->spoken, middle);
         if (spoken->seq == seq)
             return spoken;
         if (spoken->seq < seq)
@@ -306,30 +284,42 @@ static const spoken_t *facts_spoken(const facts_t *facts, uint64_t seq)
     return NULL;
 }
 
+/* One row of comments, each of which has one. */
+static void comment_judge(facts_t *facts, const sheet_t *sheet)
+{
+    char where[160];
+    char number[24] = "";
+    const char *fault = NULL;
+    dais_slice_t entry = sheet_cell(sheet, "entry");
+    (void)snprintf(number, sizeof number, "%.*s", (int)(entry.size < 20 ? entry.size : 20),
+                   (const char *)entry.data);
+    spoken_t *spoken = facts_spoken(facts, strtoull(number, NULL, 10));
+    dais_hash_t cell = dais_hash_one(cell_text(sheet_cell(sheet, "text")));
+    if (spoken == NULL)
+        fault = "no comment that is open is that entry";
+    else if (spoken->is_shown)
+        fault = "a row before it shows the same comment";
+    else if (!dais_hash_equal(&cell, &spoken->cell))
+        fault = "it is not what the comment's author said";
+    if (spoken != NULL)
+        spoken->is_shown = true;
+    (void)snprintf(where, sizeof where, "%s, row %" PRIu64 ", column text", sheet->path,
+                   sheet->row);
+    if (fault == NULL)
+        dais_checks_pass(sheet->checks, DAIS_CHECK_SITE_FACTS);
+    else
+        dais_checks_fail_at(sheet->checks, DAIS_CHECK_SITE_FACTS, where, fault);
+}
+
 static dais_err_t facts_comments(facts_t *facts)
 {
     sheet_t sheet;
-    char where[160];
-    dais_checks_t *checks = facts->outcomes->checks;
-    dais_err_t err = sheet_open(facts, "data/comments.csv", &sheet);
+    dais_err_t err = sheet_open(facts->outcomes, "data/comments.csv", &sheet);
     if (err != DAIS_OK || sheet.file.data == NULL)
         return err;
-    while (sheet_next(&sheet)) {
-        char number[24] = "";
-        dais_slice_t entry = sheet_cell(&sheet, "entry");
-        (void)snprintf(number, sizeof number, "%.*s", (int)(entry.size < 20 ? entry.size : 20),
-                       (const char *)entry.data);
-        const spoken_t *spoken = facts_spoken(facts, strtoull(number, NULL, 10));
-        dais_hash_t text = dais_hash_one(cell_text(sheet_cell(&sheet, "text")));
-        (void)snprintf(where, sizeof where, "%s, row %" PRIu64 ", column text", sheet.path,
-                       sheet.row);
-        if (spoken != NULL && dais_hash_equal(&text, &spoken->text))
-            dais_checks_pass(checks, DAIS_CHECK_SITE_FACTS);
-        else
-            dais_checks_fail_at(checks, DAIS_CHECK_SITE_FACTS, where,
-                                spoken != NULL ? "it is not what the comment's author said"
-                                               : "no comment that is open is that entry");
-    }
+    while (sheet_next(&sheet))
+        comment_judge(facts, &sheet);
+    sheet_count(&sheet, facts->published_count);
     dais_file_free(&sheet.file);
     return DAIS_OK;
 }
@@ -375,6 +365,7 @@ dais_err_t outcomes_facts(outcomes_t *outcomes)
     /* Nothing is read out in the order of the index, so its secret changes no result. */
     crypto_shorthash_keygen(facts.secret);
     facts.last = (dais_store_index_t){.key_size = DAIS_ID_SIZE, .secret = facts.secret};
+    facts.comments = facts.published = facts.last;
     dais_err_t err = facts_read(&facts);
     if (err == DAIS_OK)
         err = facts_table(&facts, "data/outcomes.csv", &facts.told, told);
@@ -390,5 +381,7 @@ dais_err_t outcomes_facts(outcomes_t *outcomes)
     dais_store_vector_clear(&facts.counted);
     dais_store_vector_clear(&facts.spoken);
     dais_store_index_clear(&facts.last);
+    dais_store_index_clear(&facts.comments);
+    dais_store_index_clear(&facts.published);
     return err;
 }

@@ -3,12 +3,14 @@
  * The site is rendered anew by the publisher's own renderer, and each file is held against the one
  * that is published. A fault that is in the renderer is in both: outcomes_facts.c counts without
  * it. */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "audit/differ.h"
 #include "audit/outcomes_private.h"
 #include "audit/receipt_file.h"
+#include "proto/text.h"
 #include "publisher/page.h"
 #include "publisher/render.h"
 
@@ -87,6 +89,7 @@ static dais_err_t file_put(void *context, const char *path, dais_slice_t bytes)
         kind++;
     if (kinds[kind].is_rendered && outcomes->other_renderer) {
         dais_checks_skip(outcomes->checks, kinds[kind].check, other);
+        dais_checks_skip(outcomes->checks, DAIS_CHECK_SITE_FILES, other);
         return DAIS_OK;
     }
     if (snprintf(whole, sizeof whole, "%s/%s", outcomes->folder, path) >= (int)sizeof whole)
@@ -131,23 +134,80 @@ typedef struct {
     dais_slice_t page;
 } front_t;
 
+/* Takes what stands before the next '<'. */
+static void front_text(dais_slice_t *rest)
+{
+    const uint8_t *end = rest->size > 0 ? memchr(rest->data, '<', rest->size) : NULL;
+    size_t size = end != NULL ? (size_t)(end - rest->data) : rest->size;
+    *rest = dais_slice(rest->data + size, rest->size - size);
+}
+
+/* A line of the list as the renderer makes it, of whatever cycle; its folder and a slash are the
+ * first text. */
+static bool front_is_line(dais_slice_t line, const char *cycle, bool *is_ours)
+{
+    char folder[DAIS_LIMIT_CODE + 16];
+    dais_slice_t rest = line;
+    if (!dais_text_prefix(&rest, "<li><a href=\""))
+        return false;
+    dais_slice_t link = rest;
+    (void)snprintf(folder, sizeof folder, "%s/", cycle);
+    *is_ours = dais_text_prefix(&link, folder);
+    while (rest.size > 0 && (isalnum(rest.data[0]) || strchr("-_.", rest.data[0]) != NULL))
+        rest = dais_slice(rest.data + 1, rest.size - 1);
+    if (!dais_text_prefix(&rest, "/index.html\"><bdi>"))
+        return false;
+    front_text(&rest);
+    if (!dais_text_prefix(&rest, "</bdi></a>: "))
+        return false;
+    front_text(&rest);
+    return dais_text_prefix(&rest, "</li>") && rest.size == 0;
+}
+
+/* The page is the one that the log makes, but for the lines of other cycles: nothing else may stand
+ * in it, as a line in a comment is on no screen. */
+static bool front_is_good(dais_slice_t page, dais_slice_t made, const char *cycle)
+{
+    static const char list[] = "<ul>\n";
+    const uint8_t *begin = memmem(made.data, made.size, list, strlen(list));
+    if (begin == NULL)
+        return false;
+    size_t head = (size_t)(begin - made.data) + strlen(list);
+    const uint8_t *end = memchr(made.data + head, '\n', made.size - head);
+    if (end == NULL)
+        return false;
+    dais_slice_t ours = dais_slice(made.data + head, (size_t)(end - made.data) - head);
+    size_t tail = made.size - head - ours.size - 1;
+    if (page.size < head + tail || memcmp(page.data, made.data, head) != 0 ||
+        memcmp(page.data + page.size - tail, end + 1, tail) != 0)
+        return false;
+    dais_slice_t rest = dais_slice(page.data + head, page.size - head - tail);
+    unsigned count = 0;
+    while (rest.size > 0) {
+        bool is_ours = false;
+        end = memchr(rest.data, '\n', rest.size);
+        size_t size = end != NULL ? (size_t)(end - rest.data) : rest.size;
+        dais_slice_t line = dais_slice(rest.data, size);
+        if (end == NULL || !front_is_line(line, cycle, &is_ours) ||
+            (is_ours && !dais_slice_equal(line, ours)))
+            return false;
+        count += is_ours;
+        rest = dais_slice(end + 1, rest.size - size - 1);
+    }
+    return count == 1;
+}
+
 static dais_err_t front_put(void *context, const char *path, dais_slice_t bytes)
 {
     const front_t *front = context;
-    char link[DAIS_LIMIT_CODE + 32];
     if (strcmp(path, "index.html") != 0)
         return DAIS_OK;
-    (void)snprintf(link, sizeof link, "<a href=\"%s/", front->outcomes->cycle);
-    const uint8_t *line = memmem(bytes.data, bytes.size, link, strlen(link));
-    const uint8_t *end =
-        line != NULL ? memchr(line, '\n', bytes.size - (size_t)(line - bytes.data)) : NULL;
-    bool is_there = end != NULL &&
-                    memmem(front->page.data, front->page.size, line, (size_t)(end - line)) != NULL;
-    if (is_there)
+    if (front_is_good(front->page, bytes, front->outcomes->cycle))
         dais_checks_pass(front->outcomes->checks, DAIS_CHECK_SITE_PAGES);
     else
         dais_checks_fail_at(front->outcomes->checks, DAIS_CHECK_SITE_PAGES, "../index.html",
-                            "its line on this cycle is not the one that the log makes");
+                            "its line on this cycle is not the one that the log makes, or "
+                            "something else stands beside the list");
     return DAIS_OK;
 }
 

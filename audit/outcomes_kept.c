@@ -83,7 +83,19 @@ static bool tile_hashes(const outcomes_t *outcomes, const dais_tile_t *tile, dai
     return true;
 }
 
-/* Leaves: those of the newest bundle of that index, which is made anew and compared. */
+/* How long the first leaves of a bundle are, each with its size before it; 0 if it has fewer. */
+static size_t leaves_size(dais_slice_t bundle, unsigned count)
+{
+    size_t at = 0;
+    for (unsigned i = 0; i < count; i++) {
+        if (at + 2 > bundle.size)
+            return 0;
+        at += 2 + ((size_t)bundle.data[at] << 8 | bundle.data[at + 1]);
+    }
+    return at <= bundle.size ? at : 0;
+}
+
+/* Leaves: the first of the newest bundle of that index, which is made anew and compared. */
 static bool tile_leaves(const kept_t *kept, const dais_tile_t *tile, dais_slice_t found)
 {
     char path[DAIS_TILE_PATH_MAX + 8] = "log/";
@@ -93,7 +105,9 @@ static bool tile_leaves(const kept_t *kept, const dais_tile_t *tile, dais_slice_
     dais_tile_path_put(&now, path + strlen(path));
     if (now.width < tile->width || kept_read(kept, path, &newest) != DAIS_OK)
         return false;
-    bool is_good = found.size <= newest.size && memcmp(found.data, newest.data, found.size) == 0;
+    size_t size = leaves_size(dais_slice(newest.data, newest.size), tile->width);
+    bool is_good =
+        size > 0 && found.size == size && memcmp(found.data, newest.data, found.size) == 0;
     dais_file_free(&newest);
     return is_good;
 }
@@ -134,8 +148,15 @@ static dais_err_t kept_file(const kept_t *kept, const char *path)
 
 static int names_seen(const struct dirent *entry)
 {
-    return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
-           strncmp(entry->d_name, DRAFT, strlen(DRAFT)) != 0;
+    return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+/* A file that is being written. A folder of such a name is none, and hides nothing. */
+static bool is_draft(const char *path, const struct stat *about)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    return S_ISREG(about->st_mode) && strncmp(name, DRAFT, strlen(DRAFT)) == 0;
 }
 
 static int names_order(const struct dirent **a, const struct dirent **b)
@@ -171,7 +192,7 @@ static dais_err_t kept_walk(const kept_t *kept, const char *below, unsigned dept
         if (err == DAIS_OK && S_ISDIR(about.st_mode)) {
             (void)snprintf(path + strlen(path), sizeof path - strlen(path), "/");
             err = kept_walk(kept, path, depth + 1);
-        } else if (err == DAIS_OK) {
+        } else if (err == DAIS_OK && !is_draft(path, &about)) {
             err = kept_file(kept, path);
         }
     }

@@ -153,7 +153,7 @@ static dais_err_t public_by_rules(outcomes_t *outcomes)
          err == DAIS_OK && i < outcomes->size && dais_reading_next(&reading, &entry); i++)
         err = dais_refold_entry(&outcomes->refold, &entry);
     dais_reading_close(&reading);
-    if (outcomes->refold.stopped != NULL || found.failure_count > 0)
+    if (outcomes->refold.stopped != NULL || dais_checks_has_failed(&found))
         outcomes->stopped = stopped_unsound;
     outcomes->refold.checks = NULL;
     dais_checks_free(&found);

@@ -18,6 +18,8 @@ static int play_refuse(const char *path, const dais_checks_t *checks)
         const dais_check_failure_t *first = &checks->failures[0];
         (void)fprintf(stderr, "error[unverified]: %s: entry %llu: %s\n", path,
                       (unsigned long long)first->seq, first->text);
+    } else if (dais_checks_has_failed(checks)) {
+        (void)fprintf(stderr, "error[unverified]: %s: more failed than can be shown\n", path);
     } else {
         (void)fprintf(stderr, "error[sealed]: %s: entries are closed\n", path);
     }
@@ -68,7 +70,7 @@ int dais_play(const dais_play_t *play, dais_refold_t *refold)
     int status = DAIS_EXIT_DONE;
     if (err != DAIS_OK)
         status = play_error(play->path, err);
-    else if (checks.failure_count > 0 || refold->stopped != NULL)
+    else if (dais_checks_has_failed(&checks) || refold->stopped != NULL)
         status = play_refuse(play->path, &checks);
     if (status != DAIS_EXIT_DONE)
         dais_refold_close(refold);

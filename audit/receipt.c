@@ -103,8 +103,10 @@ static void receipt_compare(receipt_t *receipt, const char *what, dais_err_t err
 static void receipt_log(receipt_t *receipt, const dais_checks_t *found)
 {
     static const char what[] = "that log is what the key has signed";
-    if (found->failure_count > 0) {
-        receipt_say(receipt, what, found->failures[0].text);
+    if (dais_checks_has_failed(found)) {
+        receipt_say(receipt, what,
+                    found->failure_count > 0 ? found->failures[0].text
+                                             : "more failed than can be shown");
         receipt->failed = true;
     } else if (receipt->trust.has_key) {
         receipt_say(receipt, what, "PASS");

@@ -169,6 +169,9 @@ static int receipts_check(receipts_t *receipts)
     dais_err_t err = receipts_all(receipts);
     if (err != DAIS_OK)
         return receipts_error(receipts->folder, err);
+    static const uint64_t none[DAIS_CHECK_RESULTS];
+    if (memcmp(receipts->checks.counts[DAIS_CHECK_RECEIPT_NAMES], none, sizeof none) == 0)
+        dais_checks_skip(&receipts->checks, DAIS_CHECK_RECEIPT_NAMES, "there is no receipt in it");
     int status = dais_checks_exit(&receipts->checks);
     if (!receipts->json)
         dais_checks_print(&receipts->checks, stdout);
@@ -227,8 +230,9 @@ const dais_command_t dais_receipts_command = {
         "signed, that it is at its index of the log, and that its tree is a beginning of that "
         "log. A receipt whose tree is none, with both signed, proves that the key has signed two "
         "histories.\n\nNames that begin with a dot are left out, and so is what lies in folders "
-        "below.\n\nExit: 0 all passed, 3 something was not checked (no key, no log, or a log that "
-        "ends before a receipt), 4 a check failed.",
+        "below.\n\nExit: 0 all passed, 3 something was not checked (no key, no log, a log that "
+        "ends "
+        "before a receipt, or no receipt at all), 4 a check failed.",
     .options = receipts_options,
     .operands = receipts_operands,
     .examples = receipts_examples,

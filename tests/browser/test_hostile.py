@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import atom
 import hostile
 
-CASE_PLAY, PUBLISHER = sys.argv[1:3]
+CASE_PLAY, PUBLISHER, AUDIT = sys.argv[1:4]
 del sys.argv[1:]
 # What a page, table or feed shows and somebody fills in as text (proto/subjects.def).
 SHOWN = {"application.applicant", "comment.title", "writing.text", "attachment.name",
@@ -94,6 +94,13 @@ class Hostile(unittest.TestCase):
             if plain.name == "manifest.json":
                 one, two = ([each["path"] for each in side["files"]] for side in (one, two))
             self.compare_json(one, two, plain)
+
+    # Goal: an honest site passes its audit whatever people wrote. Method: the site of each case
+    # against its log, every check of it.
+    def test_audit(self):
+        for case in hostile.CASES:
+            log, key = (self.sites.folder / f"hostile-{case}.{end}" for end in ("export", "key"))
+            hostile.run(AUDIT, "outcomes", "--key", key, log, self.sites.folder / "hostile" / case)
 
     # Goal: the feed stays one. Method: the musts of Atom, and both element by element.
     def test_feed(self):

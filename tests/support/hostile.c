@@ -46,6 +46,7 @@ static const char *const pieces[] = {
     "<style>*{display:none}</style><base href=//x><meta http-equiv=refresh content=0><form>",
     "<template><plaintext><textarea><noscript>\\\"\\u0000%00${7*7}{{7*7}},;'`",
     "\xef\xbc\2351+1", /* octal, which ends after three digits */
+    "'=1+1",
     "javascript:alert(1) \xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7 http://a.example/",
 };
 

@@ -164,6 +164,15 @@ class Store(unittest.TestCase):
         key, value = next(row for row in self.rows("meta") if bytes.fromhex(row[0]) == b"head")
         self.assertEqual(self.tampered("put", "meta", key, flip(value, 12))[0]["store-head"], "FAIL")
 
+    # Goal: a store that lies about its size is read to an end. Method: a head that says 2^40 entries.
+    def test_size(self):
+        key, value = next(row for row in self.rows("meta") if bytes.fromhex(row[0]) == b"head")
+        self.assertEqual(value[:4], "97cc")  # an array of seven, then the size in a byte
+        many = value[:2] + "cf" + f"{1 << 40:016x}" + value[6:]
+        checks, result = self.tampered("put", "meta", key, many)
+        self.assertEqual((checks["store-entries"], checks["store-head"]), ("FAIL", "FAIL"))
+        self.assertIn("more entries than it has leaves", str(result["failures"]))
+
     # Goal: a damaged file ends nothing but the reading of it: a verdict comes, and nothing is left
     # behind. Method: cut in the middle, where LMDB ends by SIGBUS; pages overwritten by chance, where
     # its own asserts fail now and then; bits flipped by chance.

@@ -176,6 +176,11 @@ class Receipts(Logs):
         self.assertEqual((result["type"], result["v"]), ("audit", "1"))
         return {check["name"]: check["result"] for check in result["checks"]}, result
 
+    # Goal: nothing looked at is nothing proved. Method: an empty folder.
+    def test_none(self):
+        checks, _ = self.checks("--key", GOLDEN / "vkey.v1.txt", "--log", self.sample, code=3)
+        self.assertEqual(checks["receipt-files"], "NOT-CHECKED")
+
     # Goal: a line for each receipt, and every check says something. Method: two receipts of a
     # sample with its log; without log and key; and the human's text of it.
     def test_good(self):

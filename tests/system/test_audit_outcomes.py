@@ -89,6 +89,7 @@ class Outcomes(unittest.TestCase):
         code, out, _ = run(AUDIT, "outcomes", "--key", other, self.whole, self.copy)
         self.assertEqual(code, 4)
         self.assertIn("FAIL 45 site-checkpoint", out)
+        self.assertRegex(out, r"49 site-log +NOT-CHECKED 1")
 
     # Goal: the site may be as of an earlier time than the log. Method: a site of the first 150
     # entries against the whole log, against a later public part, and the other way round.
@@ -112,6 +113,10 @@ class Outcomes(unittest.TestCase):
         (self.cycle / "data" / "secret.csv").write_text("a,b\n")
         self.assertEqual(self.one("site-files")["where"], "data/secret.csv")
         (self.cycle / "data" / "secret.csv").unlink()
+        (self.cycle / ".dais-draft-2").mkdir()
+        (self.cycle / ".dais-draft-2" / "secret.html").write_text("hidden")
+        self.assertEqual(self.one("site-files")["where"], ".dais-draft-2/secret.html")
+        shutil.rmtree(self.cycle / ".dais-draft-2")
         (self.cycle / "cases.html").unlink()
         self.assertEqual(self.one("site-files")["where"], "cases.html")
 
@@ -154,8 +159,23 @@ class Outcomes(unittest.TestCase):
         path.write_text(kept.replace("href=\"index.html\"", "href=\"elsewhere.html\"", 1))
         self.assertIn("elsewhere", self.one("site-pages")["text"])
         path.write_text(kept)
+
+    # Goal: the front page says of this cycle what the log makes it say, and no more, in a way that is
+    # seen. Method: another state; the right line in a comment beside a false one; the same line
+    # twice; a sentence above the list. Another cycle's line is nobody's business here.
+    def test_front(self):
         front = self.copy / "index.html"
-        front.write_text(front.read_text().replace(": archived", ": open"))
+        kept = front.read_text()
+        line = next(each for each in kept.splitlines(True) if each.startswith("<li>"))
+        other = line.replace(CASE, "other-2021")
+        front.write_text(kept.replace(line, other + line + other.replace("-2021", "-2023")))
+        self.audit(0)
+        false = line.replace(": archived", ": open")
+        for wrong in (false, f"<!--\n{line}-->\n{false}", line + line, line + false, "", "<p>No.</p>\n" + line,
+                      line.rstrip("\n") + "<p>No.</p>\n", other.replace("</bdi>", "</bdi><b>") + line):
+            front.write_text(kept.replace(line, wrong))
+            self.assertEqual(self.one("site-pages")["where"], "../index.html", wrong)
+        front.write_text(kept.replace("<h1>Cycles</h1>", "<h1>Cycles</h1>\n<p>All are open.</p>"))
         self.assertEqual(self.one("site-pages")["where"], "../index.html")
 
     # Goal: what rests on earlier checkpoints is proved too. Method: a site that has grown, with a
@@ -174,6 +194,15 @@ class Outcomes(unittest.TestCase):
             path.write_bytes(kept[:60] + bytes([kept[60] ^ 1]) + kept[61:])
             self.assertIn(path.name, self.one(check, site=site)["where"])
             path.write_bytes(kept)
+        for path in (grown / "log" / "tile" / "0" / "000.p" / "150",
+                     grown / "log" / "tile" / "entries" / "000.p" / "150"):
+            kept = path.read_bytes()
+            for size in (0, len(kept) // 2, len(kept) - 1, len(kept) - 34):
+                path.write_bytes(kept[:size])
+                self.assertIn(path.name, self.one("site-tiles", site=site)["where"], size)
+            path.write_bytes(kept + kept[:34])
+            self.assertIn(path.name, self.one("site-tiles", site=site)["where"])
+            path.write_bytes(kept)
 
     # Goal: another version's bytes are not called wrong, and its facts are still looked at. Method:
     # the foot of every page names another renderer; then a cell that no entry makes.
@@ -181,7 +210,17 @@ class Outcomes(unittest.TestCase):
         for path in self.cycle.rglob("*.html"):
             path.write_text(path.read_text().replace("Made by dais-publisher ", "Made by other "))
         checks, _ = self.audit(3)
-        self.assertEqual((checks["site-pages"], checks["site-facts"]), ("NOT-CHECKED", "PASS"))
+        self.assertEqual((checks["site-pages"], checks["site-files"], checks["site-facts"]),
+                         ("NOT-CHECKED", "NOT-CHECKED", "PASS"))
+        path = self.cycle / "data" / "comments.csv"
+        kept = path.read_bytes()
+        rows = kept.split(b"\r\n")
+        for changed in ([*rows[:2], *rows[3:]], [*rows[:3], rows[2], *rows[3:]],
+                        [*rows[:2], rows[3], *rows[3:]]):
+            path.write_bytes(b"\r\n".join(changed))
+            _, failures = self.audit(4)
+            self.assertEqual({each["name"] for each in failures}, {"site-facts"})
+        path.write_bytes(kept)
         path = self.cycle / "data" / "tallies.csv"
         path.write_bytes(path.read_bytes().replace(b'circulated","25"', b'circulated","24"'))
         _, failures = self.audit(4)
