@@ -109,6 +109,16 @@ static dais_err_t load_openings(folder_t *folder, uint64_t number)
     return next_opening(folder);
 }
 
+/* As many leaves as the width says, and nothing behind them. Looked at as a whole, so that the file
+ * at fault is the one that was read last. */
+static dais_err_t leaves_check(dais_entry_bundle_t leaves)
+{
+    dais_slice_t leaf;
+    while (dais_entry_bundle_next(&leaves, &leaf))
+        continue;
+    return dais_entry_bundle_finish(&leaves).err;
+}
+
 static dais_err_t load_leaves(folder_t *folder, uint64_t index)
 {
     char name[DAIS_TILE_PATH_MAX];
@@ -117,9 +127,10 @@ static dais_err_t load_leaves(folder_t *folder, uint64_t index)
                         .width = dais_tile_width(0, index, folder->checkpoint.size)};
     dais_tile_path_put(&tile, name);
     dais_err_t err = folder_read(folder, name, BUNDLE_MAX, &folder->leaves_file);
-    if (err == DAIS_OK)
-        dais_entry_bundle_init(&folder->leaves, folder_slice(&folder->leaves_file), tile.width);
-    return err;
+    if (err != DAIS_OK)
+        return err;
+    dais_entry_bundle_init(&folder->leaves, folder_slice(&folder->leaves_file), tile.width);
+    return leaves_check(folder->leaves);
 }
 
 static dais_err_t next_leaf(folder_t *folder, uint64_t seq, dais_slice_t *leaf)
@@ -128,10 +139,8 @@ static dais_err_t next_leaf(folder_t *folder, uint64_t seq, dais_slice_t *leaf)
         seq % DAIS_TILE_WIDTH == 0 ? load_leaves(folder, seq / DAIS_TILE_WIDTH) : DAIS_OK;
     if (err != DAIS_OK)
         return err;
-    if (!dais_entry_bundle_next(&folder->leaves, leaf)) {
-        err = dais_entry_bundle_finish(&folder->leaves).err;
-        return err == DAIS_OK ? DAIS_ERR_TRUNCATED : err;
-    }
+    if (!dais_entry_bundle_next(&folder->leaves, leaf))
+        return DAIS_ERR_TRUNCATED;
     dais_hash_t hash = dais_tree_leaf_hash(*leaf);
     if (seq == 0)
         folder->log = hash;
@@ -146,7 +155,8 @@ static dais_err_t folder_entry(void *context, uint64_t seq, dais_export_given_t 
     dais_err_t err = next_leaf(folder, seq, &out->leaf);
     if (err == DAIS_OK && seq % DAIS_LIMIT_OPEN_FILE_ENTRIES == 0)
         err = load_openings(folder, seq / DAIS_LIMIT_OPEN_FILE_ENTRIES);
-    /* The one before was handed out; its slices lived until this call. */
+    /* The one before was handed out; its slices lived until this call. What the last file opens
+     * beyond the checkpoint is left alone: it is written before the checkpoint that covers it. */
     if (err == DAIS_OK && folder->has_next && folder->next.seq < seq)
         err = next_opening(folder);
     if (err == DAIS_OK && folder->has_next && folder->next.seq == seq) {

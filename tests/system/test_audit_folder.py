@@ -89,6 +89,20 @@ class Folder(unittest.TestCase):
             path.write_bytes(content)
         self.assertEqual(self.verify(self.copy)[0], 0)
 
+    # Goal: nothing can be hidden behind what is published, and the file at fault is named. Method:
+    # a byte more, and one less, at the end of each file.
+    def test_longer_and_shorter(self):
+        for path in sorted(self.copy.rglob("*")):
+            if not path.is_file() or path.parent.name == "checkpoints":
+                continue
+            content = path.read_bytes()
+            for other in (content + b"\0", content[:-1]):
+                path.write_bytes(other)
+                code, out, err = self.verify(self.copy)
+                self.assertEqual(code, 4, f"{path.name}: {out}{err}")
+                self.assertIn(str(path), err)
+            path.write_bytes(content)
+
     # Goal: a file that is missing is said by its name. Method: each in turn.
     def test_missing_files(self):
         for path in sorted(self.copy.rglob("*")):
