@@ -123,7 +123,7 @@ static json_t *explain_verdicts(const dais_reading_entry_t *entry)
     dais_list_walk_t walk = dais_list_begin(&entry->record.verdicts, &dais_shape_code_item);
     while (entry->has_bundle && dais_list_next(&walk, &code)) {
         const dais_verdict_info_t *info = dais_verdict_info(code.value);
-        bool is_plain = info != NULL && info->class == DAIS_VERDICT_CLASS_DONE;
+        bool is_plain = dais_verdict_is_done(code.value);
         if (info != NULL && !(is_plain && entry->record.verdicts.count > 1))
             (void)json_array_append_new(verdicts, json_pack("{ss ss ss ss}", "code", info->code,
                                                             "happened", info->happened, "why",

@@ -60,16 +60,6 @@ static void facts_told(facts_t *facts, uint64_t seq, const dais_id_t *id, dais_s
     facts_words(told->cells[2], fact);
 }
 
-/* Did it have an effect? What was refused is in the log too. */
-static bool facts_is_done(const dais_record_t *record)
-{
-    dais_code_item_t code;
-    dais_list_walk_t walk = dais_list_begin(&record->verdicts, &dais_shape_code_item);
-    const dais_verdict_info_t *info =
-        dais_list_next(&walk, &code) ? dais_verdict_info(code.value) : NULL;
-    return info != NULL && info->class == DAIS_VERDICT_CLASS_DONE;
-}
-
 static void facts_tally(facts_t *facts, const dais_reading_entry_t *entry)
 {
     dais_tally_t tally;
@@ -141,7 +131,7 @@ static void facts_ruling(facts_t *facts, const dais_reading_entry_t *entry)
     dais_comment_ruling_t ruling;
     if (dais_shape_decode(&dais_shape_comment_ruling, entry->message.subject, &ruling).err !=
             DAIS_OK ||
-        ruling.ruling != DAIS_RULING_PUBLISH || !facts_is_done(&entry->record) ||
+        ruling.ruling != DAIS_RULING_PUBLISH || !dais_verdict_first_done(&entry->record) ||
         dais_store_index_find(&facts->comments, ruling.comment.bytes) == 0 ||
         dais_store_index_find(&facts->published, ruling.comment.bytes) != 0)
         return;

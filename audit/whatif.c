@@ -90,19 +90,13 @@ static const char *whatif_code(uint64_t code)
     return info != NULL ? info->code : "unknown";
 }
 
-static bool whatif_is_done(uint64_t code)
-{
-    const dais_verdict_info_t *info = dais_verdict_info(code);
-    return info != NULL && info->class == DAIS_VERDICT_CLASS_DONE;
-}
-
 /* Without a call, or a cycle that opens, there is nothing to compare. */
 static void whatif_refuse(whatif_t *whatif, const dais_reading_entry_t *entry,
                           const dais_verdicts_t *verdicts, uint64_t was)
 {
     unsigned kind = entry->kind->number;
-    if ((kind != DAIS_KIND_CALL && kind != DAIS_KIND_OPEN) || !whatif_is_done(was) ||
-        whatif_is_done(verdicts->codes[0]) || whatif->is_refused)
+    if ((kind != DAIS_KIND_CALL && kind != DAIS_KIND_OPEN) || !dais_verdict_is_done(was) ||
+        dais_verdict_is_done(verdicts->codes[0]) || whatif->is_refused)
         return;
     whatif->is_refused = true;
     (void)snprintf(whatif->refusal, sizeof whatif->refusal, "entry %" PRIu64 ": %s is %s",

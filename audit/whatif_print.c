@@ -35,32 +35,33 @@ static void whatif_key(json_t *changes, const dais_policy_t *was, const dais_pol
                                        values[1]));
 }
 
-static const char *whatif_state(dais_rules_t *rules, uint64_t number, dais_organisation_row_t *row)
+static const char *whatif_state(dais_rules_t *rules, dais_slice_t id)
 {
+    dais_organisation_row_t row;
     dais_rules_store_t *store = dais_rules_store(rules);
-    if (!store->port->dense_get(store, DAIS_TABLE_ORGANISATION, number, row))
+    uint64_t number = store->port->find(store, DAIS_INDEX_ORGANISATION, id);
+    if (number == 0 || !store->port->dense_get(store, DAIS_TABLE_ORGANISATION, number, &row))
         return "none";
-    return dais_machine(DAIS_MACHINE_APPLICATION)->states[row->state].name;
+    return dais_machine(DAIS_MACHINE_APPLICATION)->states[row.state].name;
 }
 
-/* Organisations are found by id, as one of them may never have applied under the other policy. */
-static void whatif_orgs(dais_rules_t *was, dais_rules_t *would_be_rules, json_t *changes)
+/* Those that `was` knows, or those that it does not. They are found by id, as one may not have been
+ * let apply under either of the policies. */
+static void whatif_orgs(dais_rules_t *was, dais_rules_t *would_be, bool is_new, json_t *changes)
 {
-    dais_rules_store_t *store = dais_rules_store(was);
-    dais_rules_store_t *other = dais_rules_store(would_be_rules);
+    dais_rules_store_t *store = dais_rules_store(is_new ? would_be : was);
     uint64_t count = store->port->count(store, DAIS_TABLE_ORGANISATION);
     for (uint64_t number = 1; number <= count; number++) {
-        dais_organisation_row_t row = {.state = 0};
-        dais_organisation_row_t there = {.state = 0};
+        dais_organisation_row_t row;
         char id[DAIS_PLAY_ID_TEXT];
-        const char *state = whatif_state(was, number, &row);
-        uint64_t found =
-            other->port->find(other, DAIS_INDEX_ORGANISATION, dais_slice(row.id, sizeof row.id));
-        const char *would_be = whatif_state(would_be_rules, found, &there);
+        if (!store->port->dense_get(store, DAIS_TABLE_ORGANISATION, number, &row))
+            continue;
+        dais_slice_t name = dais_slice(row.id, sizeof row.id);
+        const char *states[] = {whatif_state(was, name), whatif_state(would_be, name)};
         dais_play_id(row.id, id);
-        if (strcmp(state, would_be) != 0)
+        if (strcmp(states[0], states[1]) != 0 && (!is_new || strcmp(states[0], "none") == 0))
             whatif_note(changes, json_pack("{ss ss ss ss}", "what", "organisation", "id", id, "was",
-                                           state, "would_be", would_be));
+                                           states[0], "would_be", states[1]));
     }
 }
 
@@ -131,7 +132,8 @@ void dais_whatif_compare(dais_rules_t *was, dais_rules_t *would_be, json_t *chan
     for (unsigned key = 0; key < DAIS_POLICY_KEY_COUNT; key++)
         whatif_key(changes, dais_rules_policy(was), dais_rules_policy(would_be),
                    (dais_policy_key_t)key);
-    whatif_orgs(was, would_be, changes);
+    whatif_orgs(was, would_be, false, changes);
+    whatif_orgs(was, would_be, true, changes);
     whatif_numbers(was, would_be, changes);
     whatif_sentence(was, would_be, changes);
 }

@@ -100,7 +100,7 @@ static dais_err_t erasures_named(erasures_t *erasures, const dais_opened_t *open
 static void erasures_seconded(erasures_t *erasures, const dais_opened_t *opened)
 {
     dais_second_t second;
-    if (!dais_log_walk_is_done(&opened->record) ||
+    if (!dais_verdict_first_done(&opened->record) ||
         dais_shape_decode(&dais_shape_second, opened->message.subject, &second).err != DAIS_OK)
         return;
     for (size_t i = 0; i < erasures->count; i++) {

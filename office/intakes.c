@@ -9,6 +9,7 @@
 #include "office/log_walk.h"
 #include "proto/reader.h"
 #include "proto/writer.h"
+#include "registry/rules/verdict.h"
 
 #define CACHE_NAME "intakes"
 #define KEYS_BYTES ((size_t)DAIS_INTAKES_MAX * DAIS_KEY_SIZE)
@@ -88,7 +89,7 @@ static dais_err_t finding_opened(void *context, const dais_opened_t *opened)
     dais_roster_change_t change;
     if (!opened->has_bundle || opened->kind == NULL ||
         opened->kind->number != DAIS_KIND_ROSTER_CHANGE ||
-        !dais_log_walk_is_done(&opened->record) ||
+        !dais_verdict_first_done(&opened->record) ||
         dais_shape_decode(&dais_shape_roster_change, opened->message.subject, &change).err !=
             DAIS_OK ||
         change.change != DAIS_ROSTER_ADD || change.role != DAIS_ROLE_INTAKE ||

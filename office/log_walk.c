@@ -3,7 +3,6 @@
 
 #include "proto/checkpoint.h"
 #include "proto/tree_verify.h"
-#include "registry/rules/verdict.h"
 
 #define PAGE_COUNT 256 /* entries asked for at a time */
 
@@ -97,13 +96,4 @@ bool dais_log_walk(dais_log_walk_t *walk, dais_wire_answer_t *answer, bool *is_f
     if (*is_false)
         answer->err = err;
     return good;
-}
-
-bool dais_log_walk_is_done(const dais_record_t *record)
-{
-    dais_code_item_t code;
-    dais_list_walk_t walk = dais_list_begin(&record->verdicts, &dais_shape_code_item);
-    const dais_verdict_info_t *info =
-        dais_list_next(&walk, &code) ? dais_verdict_info(code.value) : NULL;
-    return info != NULL && info->class == DAIS_VERDICT_CLASS_DONE;
 }

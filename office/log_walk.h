@@ -25,8 +25,4 @@ typedef struct {
 DAIS_MUST_CHECK bool dais_log_walk(dais_log_walk_t *walk, dais_wire_answer_t *answer,
                                    bool *is_false);
 
-/* Whether the first verdict of the entry is one that has an effect, or will: what was refused is in
- * the log too. */
-DAIS_MUST_CHECK bool dais_log_walk_is_done(const dais_record_t *record);
-
 #endif

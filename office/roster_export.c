@@ -14,6 +14,7 @@
 #include "office/office.h"
 #include "office/outbox_open.h"
 #include "proto/roster_file.h"
+#include "registry/rules/verdict.h"
 
 #define KEY_MAX    4096 /* changes of the roster that are followed */
 #define CACHE_TEXT "roster"
@@ -119,7 +120,7 @@ static dais_err_t export_opened(void *context, const dais_opened_t *opened)
         return DAIS_OK;
     if (opened->kind->number == DAIS_KIND_TICK)
         export_tick(export, &opened->own);
-    if (!opened->has_bundle || !dais_log_walk_is_done(&opened->record))
+    if (!opened->has_bundle || !dais_verdict_first_done(&opened->record))
         return DAIS_OK;
     if (opened->kind->number == DAIS_KIND_ROSTER_CHANGE)
         export_change(export, opened->seq, &opened->message);

@@ -60,9 +60,7 @@ void dais_derive_found(dais_derive_t *derive, uint64_t seq, const char *code, co
 
 bool dais_derive_is_done(const dais_derive_entry_t *entry, unsigned at)
 {
-    const dais_verdict_info_t *info =
-        at < entry->verdicts.count ? dais_verdict_info(entry->verdicts.codes[at]) : NULL;
-    return info != NULL && info->class == DAIS_VERDICT_CLASS_DONE;
+    return at < entry->verdicts.count && dais_verdict_is_done(entry->verdicts.codes[at]);
 }
 
 dais_err_t dais_derive_create(dais_derive_t **derive, const dais_genesis_t *genesis,

@@ -241,9 +241,8 @@ bool dais_fold_done(const dais_fold_step_t *step, size_t place)
     dais_list_walk_t walk = dais_list_begin(&step->entry->record.verdicts, &dais_shape_code_item);
     dais_code_item_t code;
     for (size_t i = 0; dais_list_next(&walk, &code); i++) {
-        const dais_verdict_info_t *info = dais_verdict_info(code.value);
         if (i == place)
-            return info != NULL && info->class == DAIS_VERDICT_CLASS_DONE;
+            return dais_verdict_is_done(code.value);
     }
     return false;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry/rules/verdict.h"
 
+#include "proto/shape.h"
+
 const dais_verdict_info_t dais_verdict_infos[] = {
 #define VERDICT(number, NAME, code, class, happened, why, todo)                                    \
     {number, code, DAIS_VERDICT_CLASS_##class, happened, why, todo},
@@ -37,16 +39,28 @@ const dais_verdict_info_t *dais_verdict_named(dais_slice_t code)
     return NULL;
 }
 
-static bool verdict_is(uint16_t code, dais_verdict_class_t class)
+static bool verdict_is(uint64_t code, dais_verdict_class_t class)
 {
     const dais_verdict_info_t *info = dais_verdict_info(code);
     return info != NULL && info->class == class;
 }
 
+bool dais_verdict_is_done(uint64_t number)
+{
+    return verdict_is(number, DAIS_VERDICT_CLASS_DONE);
+}
+
+bool dais_verdict_first_done(const dais_record_t *record)
+{
+    dais_code_item_t code;
+    dais_list_walk_t walk = dais_list_begin(&record->verdicts, &dais_shape_code_item);
+    return dais_list_next(&walk, &code) && dais_verdict_is_done(code.value);
+}
+
 bool dais_verdicts_any_done(const dais_verdicts_t *verdicts)
 {
     for (unsigned i = 0; i < verdicts->count; i++) {
-        if (verdict_is(verdicts->codes[i], DAIS_VERDICT_CLASS_DONE))
+        if (dais_verdict_is_done(verdicts->codes[i]))
             return true;
     }
     return false;

@@ -34,6 +34,13 @@ extern const dais_verdict_info_t dais_verdict_infos[];
 const dais_verdict_info_t *dais_verdict_info(uint64_t number);
 const dais_verdict_info_t *dais_verdict_named(dais_slice_t code);
 
+/* Does it have an effect, or will it? False for what is no verdict. */
+bool dais_verdict_is_done(uint64_t number);
+
+/* The same of the first verdict of a record, which is the only one of most kinds: what was refused
+ * is in the log too. */
+bool dais_verdict_first_done(const dais_record_t *record);
+
 /* The verdicts of one entry, in the order of its targets. */
 typedef struct {
     uint16_t count; /* 1 to DAIS_LIMIT_TARGETS */
