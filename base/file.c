@@ -149,16 +149,18 @@ dais_err_t dais_draft_keep(dais_draft_t *draft, dais_draft_keep_t how)
 dais_err_t dais_draft_sweep(const char *folder)
 {
     dais_err_t err = DAIS_OK;
-    const struct dirent *entry;
+    const struct dirent *entry = NULL;
     DIR *stream = opendir(folder);
     if (stream == NULL)
         return dais_file_err(errno);
-    /* NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is of this call */
-    while (err == DAIS_OK && (entry = readdir(stream)) != NULL) {
-        if (strncmp(entry->d_name, DRAFT_PREFIX, strlen(DRAFT_PREFIX)) == 0 &&
-            unlinkat(dirfd(stream), entry->d_name, 0) != 0)
+    do {
+        errno = 0; /* which the end of the folder leaves as it is */
+        /* NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is of this call */
+        entry = readdir(stream);
+        if (entry == NULL || (strncmp(entry->d_name, DRAFT_PREFIX, strlen(DRAFT_PREFIX)) == 0 &&
+                              unlinkat(dirfd(stream), entry->d_name, 0) != 0))
             err = dais_file_err(errno);
-    }
+    } while (entry != NULL && err == DAIS_OK);
     (void)closedir(stream);
     return err;
 }

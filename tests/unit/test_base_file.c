@@ -172,7 +172,7 @@ static void test_replace_survives_each_fault(void **state)
 
 /* Goal: the same for create: nothing under the name, or all of it, the error is reported, and no
  * draft is left. Method: fail the n-th call for n = 0, 1, 2 ... until none fires, and count the
- * names. */
+ * names. The one call that may fail is the deletion of the draft's name once the file has its own. */
 static void test_create_survives_each_fault(void **state)
 {
     (void)state;
@@ -193,6 +193,12 @@ static void test_create_survives_each_fault(void **state)
     }
     assert_int_equal(fired, 6);
     assert_content(path.text, "content");
+    scratch_path_t other = scratch_path("other");
+    fault_set("unlinkat", 0, EIO);
+    assert_int_equal(dais_file_create(other.text, dais_slice_text("whole"), 0600), DAIS_OK);
+    assert_int_equal(fault.fired, 1);
+    assert_content(other.text, "whole");
+    assert_int_equal(scratch_count(scratch_folder), 3);
 }
 
 /* Goal: interruptions and short writes are gone on from; a write that takes nothing is a failure
@@ -250,6 +256,28 @@ static void test_leftover_drafts(void **state)
     assert_int_equal(dais_file_replace(path.text, dais_slice_text("x"), 0600), DAIS_ERR_EXISTS);
     assert_in_range(fault.fired, 100, 10000);
     fault_clear();
+}
+
+/* Goal: drafts of dead processes are deleted and nothing else is, and one that cannot be, or a
+ * folder that cannot be read, is said. Method: two drafts and a file with a name that only begins
+ * alike; no folder; a draft that cannot be deleted, a folder whose second name cannot be read. */
+static void test_sweep(void **state)
+{
+    (void)state;
+    put(scratch_path(".dais-draft-4711-0").text, "a");
+    put(scratch_path(".dais-draft-4711-1").text, "b");
+    put(scratch_path(".dais-drafts").text, "c");
+    assert_int_equal(dais_draft_sweep(scratch_path("absent").text), DAIS_ERR_NOT_FOUND);
+    fault_set("unlinkat", 0, EACCES);
+    assert_int_equal(dais_draft_sweep(scratch_folder), DAIS_ERR_DENIED);
+    fault_set("readdir", 1, EIO);
+    assert_int_equal(dais_draft_sweep(scratch_folder), DAIS_ERR_IO);
+    fault_clear();
+    assert_int_equal(dais_draft_sweep(scratch_folder), DAIS_OK);
+    assert_int_equal(scratch_count(scratch_folder), 1);
+    assert_content(scratch_path(".dais-drafts").text, "c");
+    assert_int_equal(mkdir(scratch_path(".dais-draft-4711-2").text, 0700), 0);
+    assert_int_equal(dais_draft_sweep(scratch_folder), DAIS_ERR_FILE_TYPE);
 }
 
 /* Goal: a draft is nowhere until it is kept, and leaves nothing when it is dropped. Method: write
@@ -340,6 +368,7 @@ int main(void)
         IN_SCRATCH(test_writes_go_on),
         IN_SCRATCH(test_full_disk),
         IN_SCRATCH(test_leftover_drafts),
+        IN_SCRATCH(test_sweep),
         IN_SCRATCH(test_draft),
         IN_SCRATCH(test_ensure_folder),
         IN_SCRATCH(test_ensure_folder_faults),
