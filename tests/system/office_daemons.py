@@ -59,21 +59,27 @@ class Daemons(unittest.TestCase):
         self.assertIn(f"chmod 0600 {secret}", err)
 
     # Goal: whoever gives a bundle in on the host learns the verdict of each message, and of a refusal
-    # what to do. Method: a new key twice over; the second is refused.
+    # what to do. Method: a new key twice over, of which the second is refused; then that key once more
+    # beside a new one.
     def test_host_verdicts(self):
         world = self.world
         world.keys("more", "office")
-        for count, status, verdict in ((1, 0, "accepted"), (2, 6, "already-there")):
-            world.dais("sec", "roster", "add", "--identity", "keys/more.identity", "--holder", "M")
+        world.keys("next", "office")
+        for count, (status, given) in enumerate(((0, {"more": "accepted"}),
+                                                 (6, {"more": "already-there"}),
+                                                 (3, {"more": "already-there", "next": "accepted"}))):
+            for name in given:
+                world.dais("sec", "roster", "add", "--identity", f"keys/{name}.identity", "--holder",
+                           name)
             world.dais("sec", "outbox", "parcel", "-o", f"more{count}.parcel")
             found, out, err = self.on_host("cycle", "admit", world.name,
                                            world.folder / f"more{count}.parcel")
             self.assertEqual(found, status, out + err)
             lines = out.splitlines()
-            self.assertRegex(lines[1], rf"^  [0-9]+ roster-change: {verdict}$")
-            self.assertEqual(len(lines), 2)
-            self.assertEqual("refused[" in err, status == 6, err)
-            self.assertEqual("hint: " in err, status == 6, err)
+            self.assertEqual([line.split(maxsplit=1)[1] for line in lines[1:]],
+                             [f"roster-change: {verdict}" for verdict in given.values()])
+            self.assertEqual(err.count("refused["), int(status != 0), err)
+            self.assertEqual(err.count("hint: "), int(status != 0), err)
 
     def queue(self, count):
         rows = "".join(f"Org {i},ngo,XA\n" for i in range(count))
