@@ -11,11 +11,10 @@
 #include "office/cycle_view.h"
 #include "office/message_view.h"
 #include "office/outbox_open.h"
+#include "office/pages.h"
 #include "office/rows.h"
 #include "office/wire.h"
 #include "proto/view.h"
-
-#define PAGE_MAX 4096 /* pages of one answer */
 
 static const dais_arg_option_t cached_options[] = {
     {"offline", 0, DAIS_ARG_FLAG, false, NULL, NULL, "show the last answer, without network"},
@@ -95,8 +94,8 @@ static const dais_column_t objection_columns[] = {
 };
 
 /* One question and one page of its answer. Returns false if the call failed. */
-typedef bool ask_page_t(dais_wire_t *wire, const dais_id_t *id, uint64_t from, json_t *rows,
-                        uint64_t *next, dais_wire_answer_t *answer);
+typedef bool ask_page_t(dais_wire_t *wire, const dais_id_t *id, dais_pages_t *pages, json_t *rows,
+                        dais_wire_answer_t *answer);
 
 static dais_slice_t id_slice(const dais_id_t *id)
 {
@@ -116,59 +115,59 @@ static void status_received(json_t *rows)
     }
 }
 
-static bool page_status(dais_wire_t *wire, const dais_id_t *id, uint64_t from, json_t *rows,
-                        uint64_t *next, dais_wire_answer_t *answer)
+static bool page_status(dais_wire_t *wire, const dais_id_t *id, dais_pages_t *pages, json_t *rows,
+                        dais_wire_answer_t *answer)
 {
-    dais_ask_status_t what = {.what = DAIS_WHAT_STATUS, .id = id_slice(id), .from = from};
+    dais_ask_status_t what = {.what = DAIS_WHAT_STATUS, .id = id_slice(id), .from = pages->from};
     dais_answer_status_t got;
     if (!dais_wire_ask(wire, &dais_shape_ask_status, &what, 0, &dais_shape_answer_status, &got,
                        answer))
         return false;
-    dais_rows_append(rows, "status", &got.rows, &dais_shape_status_line);
+    if (dais_pages_take(pages, got.size, got.next, rows))
+        dais_rows_append(rows, "status", &got.rows, &dais_shape_status_line);
     status_received(rows);
-    *next = got.next;
     return true;
 }
 
-static bool page_queue(dais_wire_t *wire, const dais_id_t *id, uint64_t from, json_t *rows,
-                       uint64_t *next, dais_wire_answer_t *answer)
+static bool page_queue(dais_wire_t *wire, const dais_id_t *id, dais_pages_t *pages, json_t *rows,
+                       dais_wire_answer_t *answer)
 {
-    dais_ask_queue_t what = {.what = DAIS_WHAT_QUEUE, .from = from};
+    dais_ask_queue_t what = {.what = DAIS_WHAT_QUEUE, .from = pages->from};
     dais_answer_status_t got;
     (void)id;
     if (!dais_wire_ask(wire, &dais_shape_ask_queue, &what, 0, &dais_shape_answer_status, &got,
                        answer))
         return false;
-    dais_rows_append(rows, "waiting", &got.rows, &dais_shape_status_line);
-    *next = got.next;
+    if (dais_pages_take(pages, got.size, got.next, rows))
+        dais_rows_append(rows, "waiting", &got.rows, &dais_shape_status_line);
     return true;
 }
 
-static bool page_cases(dais_wire_t *wire, const dais_id_t *id, uint64_t from, json_t *rows,
-                       uint64_t *next, dais_wire_answer_t *answer)
+static bool page_cases(dais_wire_t *wire, const dais_id_t *id, dais_pages_t *pages, json_t *rows,
+                       dais_wire_answer_t *answer)
 {
-    dais_ask_cases_t what = {.what = DAIS_WHAT_CASES, .from = from};
+    dais_ask_cases_t what = {.what = DAIS_WHAT_CASES, .from = pages->from};
     dais_answer_cases_t got;
     (void)id;
     if (!dais_wire_ask(wire, &dais_shape_ask_cases, &what, 0, &dais_shape_answer_cases, &got,
                        answer))
         return false;
-    dais_rows_append(rows, "case", &got.rows, &dais_shape_case_line);
-    *next = got.next;
+    if (dais_pages_take(pages, got.size, got.next, rows))
+        dais_rows_append(rows, "case", &got.rows, &dais_shape_case_line);
     return true;
 }
 
-static bool page_objections(dais_wire_t *wire, const dais_id_t *id, uint64_t from, json_t *rows,
-                            uint64_t *next, dais_wire_answer_t *answer)
+static bool page_objections(dais_wire_t *wire, const dais_id_t *id, dais_pages_t *pages, json_t *rows,
+                            dais_wire_answer_t *answer)
 {
     dais_ask_objections_t what = {
-        .what = DAIS_WHAT_OBJECTIONS, .organisation = id_slice(id), .from = from};
+        .what = DAIS_WHAT_OBJECTIONS, .organisation = id_slice(id), .from = pages->from};
     dais_answer_objections_t got;
     if (!dais_wire_ask(wire, &dais_shape_ask_objections, &what, 0, &dais_shape_answer_objections,
                        &got, answer))
         return false;
-    dais_rows_append(rows, "objection", &got.rows, &dais_shape_objection_line);
-    *next = got.next;
+    if (dais_pages_take(pages, got.size, got.next, rows))
+        dais_rows_append(rows, "objection", &got.rows, &dais_shape_objection_line);
     return true;
 }
 
@@ -187,18 +186,16 @@ static const struct {
 /* All pages. Says what went wrong and returns the exit status. */
 static int asked_pages(dais_wire_t *wire, size_t which, const dais_id_t *id, json_t *rows)
 {
-    uint64_t from = 0;
-    for (size_t page = 0; page < PAGE_MAX; page++) {
+    dais_pages_t pages = {.from = 0};
+    int status = DAIS_EXIT_DONE;
+    while (status == DAIS_EXIT_DONE && !pages.is_done) {
         dais_wire_answer_t answer;
-        uint64_t next = 0;
-        bool good = asked[which].page(wire, id, from, rows, &next, &answer);
-        int status = good ? DAIS_EXIT_DONE : dais_wire_error(wire, &answer, asked[which].name);
+        if (!asked[which].page(wire, id, &pages, rows, &answer))
+            status = dais_wire_error(wire, &answer, asked[which].name);
         dais_wire_answer_free(&answer);
-        if (!good || next <= from)
-            return status;
-        from = next;
     }
-    return DAIS_EXIT_DONE;
+    dais_pages_say(&pages);
+    return status;
 }
 
 static dais_err_t asked_keep(dais_office_t *office, dais_outbox_t *outbox, const char *name,

@@ -8,11 +8,10 @@
 
 #include "office/commands.h"
 #include "office/office.h"
+#include "office/pages.h"
 #include "office/rows.h"
 #include "office/wire.h"
 #include "proto/text.h"
-
-#define PAGE_MAX 4096
 
 static const dais_arg_option_t list_options[] = {
     {"version", 0, DAIS_ARG_VALUE, false, "N", NULL, "as that version left it; else as of now"},
@@ -72,26 +71,27 @@ static void list_take(lists_t *list, const dais_answer_list_t *got)
 static int list_ask(dais_wire_t *wire, uint64_t which, uint64_t version, lists_t *list)
 {
     dais_ask_list_t what = {.what = DAIS_WHAT_LIST, .list = which, .version = version};
+    dais_pages_t pages = {.from = 0};
+    int status = DAIS_EXIT_DONE;
     list->rows = json_array();
     list->has_account = false;
-    for (size_t page = 0; page < PAGE_MAX; page++) {
+    while (status == DAIS_EXIT_DONE && !pages.is_done) {
         dais_wire_answer_t answer;
         dais_answer_list_t got;
+        what.from = pages.from;
         bool good = which == DAIS_LIST_PARTICIPANTS
                         ? dais_wire_look(wire, &dais_shape_ask_list, &what, 0,
                                          &dais_shape_answer_list, &got, &answer)
                         : dais_wire_ask(wire, &dais_shape_ask_list, &what, 0,
                                         &dais_shape_answer_list, &got, &answer);
-        int status = good ? DAIS_EXIT_DONE : dais_wire_error(wire, &answer, "list");
-        uint64_t next = good ? got.next : 0;
-        if (good)
+        if (!good)
+            status = dais_wire_error(wire, &answer, "list");
+        else if (dais_pages_take(&pages, got.size, got.next, list->rows))
             list_take(list, &got);
         dais_wire_answer_free(&answer);
-        if (!good || next <= what.from)
-            return status;
-        what.from = next;
     }
-    return DAIS_EXIT_DONE;
+    dais_pages_say(&pages);
+    return status;
 }
 
 static json_t *list_find(json_t *rows, const json_t *organisation)

@@ -71,13 +71,22 @@ static bool tell_has_room(const dais_tell_t *tell, const dais_list_t *list)
     return list->count < DAIS_LIMIT_ROWS && tell->rows->capacity - tell->rows->size > TELL_RESERVE;
 }
 
-bool dais_tell_add(const dais_tell_t *tell, dais_list_t *list, const dais_shape_t *shape,
-                   const void *row, uint64_t number, uint64_t *next)
+bool dais_tell_passes(dais_tell_page_t *page)
 {
-    if (*next == 0 && tell_has_room(tell, list) &&
-        dais_list_add(list, shape, row, tell->rows) == DAIS_OK)
-        return true;
-    if (*next == 0)
-        *next = number;
-    return false;
+    if (page->place >= page->from)
+        return false;
+    page->place++;
+    return true;
+}
+
+bool dais_tell_add(const dais_tell_t *tell, dais_tell_page_t *page, dais_list_t *list,
+                   const dais_shape_t *shape, const void *row)
+{
+    bool is_full = page->next != 0 || !tell_has_room(tell, list) ||
+                   dais_list_add(list, shape, row, tell->rows) != DAIS_OK;
+    if (!is_full)
+        page->place++;
+    else
+        page->next = page->place;
+    return !is_full;
 }

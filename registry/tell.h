@@ -68,9 +68,21 @@ bool dais_tell_is_own(const dais_tell_t *tell, const dais_organisation_row_t *or
 /* The role that a policy's word for a body means; 0 for none. */
 unsigned dais_tell_role_of(dais_policy_body_t body);
 
-/* Adds a row. False once the answer is full: *next is then `number`, to go on from, and stays. */
-bool dais_tell_add(const dais_tell_t *tell, dais_list_t *list, const dais_shape_t *shape,
-                   const void *row, uint64_t number, uint64_t *next);
+/* Where an answer begins and ends among the rows that this reader is told. They are counted by what
+ * is told alone: the number of an objection or organisation would say how many there are that are
+ * not. */
+typedef struct {
+    uint64_t from;  /* rows that earlier answers had */
+    uint64_t place; /* of the next row that is told */
+    uint64_t next;  /* 0, or where to go on once the answer is full */
+} dais_tell_page_t;
+
+/* Whether an earlier answer had the row that comes next, which is then passed over. */
+bool dais_tell_passes(dais_tell_page_t *page);
+
+/* Adds a row. False once the answer is full, and from then on. */
+bool dais_tell_add(const dais_tell_t *tell, dais_tell_page_t *page, dais_list_t *list,
+                   const dais_shape_t *shape, const void *row);
 
 /* Things that a status or queue is about, collected and put in order before any is told. */
 typedef struct {

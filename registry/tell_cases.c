@@ -5,8 +5,6 @@
  * organisation stands as it does, or may see the referral. */
 #include "registry/tell.h"
 
-#define CASES_CARRIED (UINT64_C(1) << 32) /* carried cases come behind, counted from here */
-
 typedef struct {
     char body[DAIS_LIMIT_NAME];
     char session[DAIS_LIMIT_NAME];
@@ -46,8 +44,9 @@ static bool case_may_know(const dais_tell_t *tell, const dais_case_row_t *row)
 }
 
 /* Standing objections are told where it is told that there are any. */
-static bool case_add(const dais_tell_t *tell, uint64_t number, const dais_case_row_t *row,
-                     const dais_organisation_row_t *org, dais_answer_cases_t *answer)
+static bool case_add(const dais_tell_t *tell, const dais_case_row_t *row,
+                     const dais_organisation_row_t *org, dais_tell_page_t *page,
+                     dais_answer_cases_t *answer)
 {
     dais_tell_name_t name = dais_tell_name(tell, org->applied, dais_tell_sees(tell, org->applied));
     case_referral_t referral = case_referral(tell, row->referred);
@@ -63,33 +62,35 @@ static bool case_add(const dais_tell_t *tell, uint64_t number, const dais_case_r
         .standing = counts ? org->standing : 0,
     };
     memcpy(line.organisation.bytes, org->id, sizeof line.organisation.bytes);
-    if (!case_may_know(tell, row))
+    if (!case_may_know(tell, row) || dais_tell_passes(page))
         return true;
-    return dais_tell_add(tell, &answer->rows, &dais_shape_case_line, &line, number, &answer->next);
+    return dais_tell_add(tell, page, &answer->rows, &dais_shape_case_line, &line);
 }
 
-static void cases_tell_own(const dais_tell_t *tell, uint64_t from, dais_answer_cases_t *answer)
+static void cases_tell_own(const dais_tell_t *tell, dais_tell_page_t *page,
+                           dais_answer_cases_t *answer)
 {
     dais_rules_store_t *store = dais_rules_store(tell->rules);
     uint64_t count = store->port->count(store, DAIS_TABLE_CASE);
-    for (uint64_t number = from == 0 ? 1 : from; number <= count; number++) {
+    for (uint64_t number = 1; number <= count; number++) {
         dais_case_row_t row;
         dais_organisation_row_t org;
         if (store->port->dense_get(store, DAIS_TABLE_CASE, number, &row) &&
             dais_tell_org(tell, row.organisation_number, &org) &&
-            !case_add(tell, number, &row, &org, answer))
+            !case_add(tell, &row, &org, page, answer))
             return;
     }
 }
 
-static void cases_tell_carried(const dais_tell_t *tell, uint64_t from, dais_answer_cases_t *answer)
+static void cases_tell_carried(const dais_tell_t *tell, dais_tell_page_t *page,
+                               dais_answer_cases_t *answer)
 {
     dais_rules_store_t *store = dais_rules_store(tell->rules);
     uint64_t count = store->port->count(store, DAIS_TABLE_CARRIED);
-    for (uint64_t number = from <= CASES_CARRIED ? 1 : from - CASES_CARRIED; number <= count;
-         number++) {
+    for (uint64_t number = 1; number <= count; number++) {
         dais_carried_row_t row;
-        if (!store->port->dense_get(store, DAIS_TABLE_CARRIED, number, &row))
+        if (!store->port->dense_get(store, DAIS_TABLE_CARRIED, number, &row) ||
+            dais_tell_passes(page))
             continue;
         dais_case_line_t line = {
             .raised = row.raised,
@@ -97,8 +98,7 @@ static void cases_tell_carried(const dais_tell_t *tell, uint64_t from, dais_answ
         };
         memcpy(line.organisation.bytes, row.id, sizeof line.organisation.bytes);
         memcpy(line.log.bytes, row.log, sizeof line.log.bytes);
-        if (!dais_tell_add(tell, &answer->rows, &dais_shape_case_line, &line,
-                           CASES_CARRIED + number, &answer->next))
+        if (!dais_tell_add(tell, page, &answer->rows, &dais_shape_case_line, &line))
             return;
     }
 }
@@ -113,9 +113,10 @@ dais_err_t dais_tell_cases(const dais_tell_t *tell, const dais_ask_cases_t *ask,
     *answer = (dais_answer_cases_t){.what = DAIS_WHAT_CASES, .size = dais_rules_size(tell->rules)};
     if (dais_tell_fact(tell, DAIS_FACT_COUNTS, 0))
         answer->count = cycle.cases;
-    if (ask->from < CASES_CARRIED)
-        cases_tell_own(tell, ask->from, answer);
-    if (answer->next == 0)
-        cases_tell_carried(tell, ask->from, answer);
+    dais_tell_page_t page = {.from = ask->from};
+    cases_tell_own(tell, &page, answer);
+    if (page.next == 0)
+        cases_tell_carried(tell, &page, answer);
+    answer->next = page.next;
     return store->err;
 }

@@ -9,7 +9,7 @@
 typedef struct {
     const dais_tell_t *tell;
     dais_answer_list_t *answer;
-    uint64_t from;
+    dais_tell_page_t page;
 } list_telling_t;
 
 static void list_tell_row(void *context, const dais_list_row_t *row)
@@ -17,7 +17,7 @@ static void list_tell_row(void *context, const dais_list_row_t *row)
     list_telling_t *telling = (list_telling_t *)context;
     const dais_tell_t *tell = telling->tell;
     dais_organisation_row_t org = {.applied = 0};
-    if (row->organisation < telling->from || !dais_tell_org(tell, row->organisation, &org))
+    if (!dais_tell_org(tell, row->organisation, &org) || dais_tell_passes(&telling->page))
         return;
     dais_tell_name_t name = dais_tell_name(tell, org.applied, row->application != 0);
     dais_list_line_t line = {
@@ -30,8 +30,7 @@ static void list_tell_row(void *context, const dais_list_row_t *row)
         .version = row->version,
         .standing = dais_slice_text(row->standing == NULL ? "" : row->standing),
     };
-    (void)dais_tell_add(tell, &telling->answer->rows, &dais_shape_list_line, &line,
-                        row->organisation, &telling->answer->next);
+    (void)dais_tell_add(tell, &telling->page, &telling->answer->rows, &dais_shape_list_line, &line);
 }
 
 static void list_pass_over(void *context, const dais_list_row_t *row)
@@ -190,7 +189,7 @@ dais_err_t dais_tell_list(const dais_tell_t *tell, const dais_ask_list_t *ask,
                                    .list = ask->list,
                                    .size = dais_rules_size(tell->rules),
                                    .version = cycle.list_version};
-    list_telling_t telling = {.tell = tell, .answer = answer, .from = ask->from};
+    list_telling_t telling = {.tell = tell, .answer = answer, .page = {.from = ask->from}};
     if (ask->list == DAIS_LIST_PARTICIPANTS) {
         dais_list_account_t participants;
         dais_lists_participants(tell->rules, list_tell_row, &telling, &participants);
@@ -198,6 +197,7 @@ dais_err_t dais_tell_list(const dais_tell_t *tell, const dais_ask_list_t *ask,
     } else if (ask->version <= cycle.list_version) {
         err = list_tell_circulated(&telling, ask->version, &account);
     }
+    answer->next = telling.page.next;
     if (err == DAIS_OK)
         err = list_add_account(tell, &account, answer);
     if (ask->version != 0 && ask->list == DAIS_LIST_CIRCULATED)

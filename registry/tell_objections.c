@@ -38,7 +38,8 @@ static dais_slice_t objection_state_code(const dais_tell_t *tell, uint32_t numbe
 
 /* False when the answer is full. */
 static bool objection_tell(const dais_tell_t *tell, const dais_ask_objections_t *ask,
-                           uint64_t number, dais_answer_objections_t *answer)
+                           uint64_t number, dais_tell_page_t *page,
+                           dais_answer_objections_t *answer)
 {
     dais_rules_store_t *store = dais_rules_store(tell->rules);
     dais_objection_row_t row;
@@ -60,10 +61,9 @@ static bool objection_tell(const dais_tell_t *tell, const dais_ask_objections_t 
         .stood = view.has_objector ? row.stood : 0,
     };
     memcpy(line.organisation.bytes, org.id, sizeof line.organisation.bytes);
-    if (!view.has_fact)
+    if (!view.has_fact || dais_tell_passes(page))
         return true;
-    return dais_tell_add(tell, &answer->rows, &dais_shape_objection_line, &line, number,
-                         &answer->next);
+    return dais_tell_add(tell, page, &answer->rows, &dais_shape_objection_line, &line);
 }
 
 dais_err_t dais_tell_objections(const dais_tell_t *tell, const dais_ask_objections_t *ask,
@@ -73,9 +73,11 @@ dais_err_t dais_tell_objections(const dais_tell_t *tell, const dais_ask_objectio
     uint64_t count = store->port->count(store, DAIS_TABLE_OBJECTION);
     *answer = (dais_answer_objections_t){.what = DAIS_WHAT_OBJECTIONS,
                                          .size = dais_rules_size(tell->rules)};
-    for (uint64_t number = ask->from == 0 ? 1 : ask->from; number <= count; number++) {
-        if (!objection_tell(tell, ask, number, answer))
+    dais_tell_page_t page = {.from = ask->from};
+    for (uint64_t number = 1; number <= count; number++) {
+        if (!objection_tell(tell, ask, number, &page, answer))
             break;
     }
+    answer->next = page.next;
     return store->err;
 }

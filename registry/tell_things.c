@@ -218,8 +218,8 @@ static bool thing_line(const dais_tell_t *tell, const dais_tell_thing_t *thing, 
     }
 }
 
-static bool thing_tell(const dais_tell_t *tell, const dais_tell_thing_t *thing, uint64_t place,
-                       dais_answer_status_t *answer)
+static bool thing_tell(const dais_tell_t *tell, const dais_tell_thing_t *thing,
+                       dais_tell_page_t *page, dais_answer_status_t *answer)
 {
     thing_line_t out = {.line = {.thing = thing->thing}};
     if (!thing_line(tell, thing, &out))
@@ -227,8 +227,7 @@ static bool thing_tell(const dais_tell_t *tell, const dais_tell_thing_t *thing, 
     out.line.name = out.title_size > 0 ? dais_slice(out.title, out.title_size)
                                        : dais_slice(out.name.name, out.name.name_size);
     line_times(tell, &out);
-    return dais_tell_add(tell, &answer->rows, &dais_shape_status_line, &out.line, place,
-                         &answer->next);
+    return dais_tell_add(tell, page, &answer->rows, &dais_shape_status_line, &out.line);
 }
 
 dais_err_t dais_tell_things(const dais_tell_t *tell, dais_tell_things_t *things, uint64_t from,
@@ -237,10 +236,14 @@ dais_err_t dais_tell_things(const dais_tell_t *tell, dais_tell_things_t *things,
     if (things->count > 0)
         qsort(things->things, things->count, sizeof *things->things, things_order);
     answer->size = dais_rules_size(tell->rules);
+    /* Every place counts here, also that of a thing of which there is nothing to tell. */
+    dais_tell_page_t page = {.from = from};
     for (uint64_t place = from; place < things->count; place++) {
-        if (!thing_tell(tell, &things->things[place], place, answer))
+        page.place = place;
+        if (!thing_tell(tell, &things->things[place], &page, answer))
             break;
     }
+    answer->next = page.next;
     free(things->things);
     return things->err != DAIS_OK ? things->err : dais_rules_store(tell->rules)->err;
 }
