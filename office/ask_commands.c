@@ -157,8 +157,8 @@ static bool page_cases(dais_wire_t *wire, const dais_id_t *id, dais_pages_t *pag
     return true;
 }
 
-static bool page_objections(dais_wire_t *wire, const dais_id_t *id, dais_pages_t *pages, json_t *rows,
-                            dais_wire_answer_t *answer)
+static bool page_objections(dais_wire_t *wire, const dais_id_t *id, dais_pages_t *pages,
+                            json_t *rows, dais_wire_answer_t *answer)
 {
     dais_ask_objections_t what = {
         .what = DAIS_WHAT_OBJECTIONS, .organisation = id_slice(id), .from = pages->from};

@@ -26,8 +26,9 @@ bool dais_pages_take(dais_pages_t *pages, uint64_t size, uint64_t next, json_t *
 void dais_pages_say(const dais_pages_t *pages)
 {
     if (pages->is_mixed)
-        dais_say_note("note: the log went on while this was asked, so a row may be missing or stand "
-                      "twice; ask once more when it is quiet");
+        dais_say_note(
+            "note: the log went on while this was asked, so a row may be missing or stand "
+            "twice; ask once more when it is quiet");
     if (pages->is_cut)
         dais_say_note("note: there are more rows than are asked for at once");
 }

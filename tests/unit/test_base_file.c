@@ -172,7 +172,8 @@ static void test_replace_survives_each_fault(void **state)
 
 /* Goal: the same for create: nothing under the name, or all of it, the error is reported, and no
  * draft is left. Method: fail the n-th call for n = 0, 1, 2 ... until none fires, and count the
- * names. The one call that may fail is the deletion of the draft's name once the file has its own. */
+ * names. The one call that may fail is the deletion of the draft's name once the file has its own.
+ */
 static void test_create_survives_each_fault(void **state)
 {
     (void)state;

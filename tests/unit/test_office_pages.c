@@ -43,7 +43,8 @@ static void assert_rows(json_t *rows, size_t count)
     json_decref(rows);
 }
 
-/* Goal: each row is there once, in order. Method: no row, one page, several, the last full or not. */
+/* Goal: each row is there once, in order. Method: no row, one page, several, the last full or not.
+ */
 static void test_pages(void **state)
 {
     (void)state;
