@@ -35,6 +35,7 @@ const dais_placed_command_t dais_placed_commands[] = {
     {"outbox", &dais_command_outbox_list},
     {"outbox", &dais_command_outbox_parcel},
     {"outbox", &dais_command_outbox_retry},
+    {"outbox", &dais_command_outbox_remove},
     {"outbox", &dais_command_outbox_export},
     {"outbox", &dais_command_outbox_import},
     {"outbox", &dais_command_outbox_backup},

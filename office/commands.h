@@ -38,6 +38,7 @@ extern const dais_command_t dais_command_cycle_draft;
 extern const dais_command_t dais_command_outbox_list;
 extern const dais_command_t dais_command_outbox_parcel;
 extern const dais_command_t dais_command_outbox_retry;
+extern const dais_command_t dais_command_outbox_remove;
 extern const dais_command_t dais_command_outbox_export;
 extern const dais_command_t dais_command_outbox_import;
 extern const dais_command_t dais_command_outbox_backup;

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "office/commands.h"
 #include "office/message_view.h"
+#include "office/outbox_erase.h"
 #include "office/outbox_open.h"
 
 static const dais_arg_option_t list_options[] = {
@@ -35,9 +36,21 @@ static const dais_arg_option_t retry_options[] = {
 static const char *const retry_examples[] = {"dais outbox list --state stuck",
                                              "dais outbox retry --help", NULL};
 
+static const dais_arg_operand_t remove_operands[] = {
+    {"ID", DAIS_OPERAND_SOME, "messages that are queued, stuck or refused"},
+    {.name = NULL},
+};
+static const dais_arg_option_t remove_options[] = {
+    {"dry-run", 0, DAIS_ARG_FLAG, false, NULL, NULL, "say what would go, and remove nothing"},
+    {.name = NULL},
+};
+static const char *const remove_examples[] = {"dais outbox list --state queued",
+                                              "dais outbox remove --help", NULL};
+
 static int list_run(const dais_args_t *args, void *context);
 static int parcel_run(const dais_args_t *args, void *context);
 static int retry_run(const dais_args_t *args, void *context);
+static int remove_run(const dais_args_t *args, void *context);
 
 const dais_command_t dais_command_outbox_list = {
     .name = "list",
@@ -62,6 +75,20 @@ const dais_command_t dais_command_outbox_retry = {
     .operands = retry_operands,
     .examples = retry_examples,
     .run = retry_run,
+};
+
+const dais_command_t dais_command_outbox_remove = {
+    .name = "remove",
+    .text = "take back messages before they go out",
+    .about =
+        "They and their texts leave the outbox, and cannot be brought back. What is on its way\n"
+        "or in the log is taken back by a message of its own: dais withdraw,\n"
+        "dais withdraw-objection. An outbox that was restored from a copy may hold as queued\n"
+        "what is in the log: dais send finds that out, so do not remove such.",
+    .options = remove_options,
+    .operands = remove_operands,
+    .examples = remove_examples,
+    .run = remove_run,
 };
 
 /* Opens profile and outbox. */
@@ -242,5 +269,61 @@ static int retry_run(const dais_args_t *args, void *context)
     (void)json_object_set_new(object, "messages", json_integer((json_int_t)count));
     if (!dry)
         dais_say_hint("dais send delivers them");
+    return dais_say_object(&office->say, object);
+}
+
+static int remove_one(dais_office_t *office, dais_outbox_t *outbox, const char *text, bool dry)
+{
+    dais_id_t id;
+    if (!dais_message_view_id(&office->say, text, &id))
+        return DAIS_EXIT_USAGE;
+    dais_err_t err = dais_outbox_remove(outbox, &id, dry);
+    if (err == DAIS_ERR_NOT_FOUND)
+        return dais_say_error(
+            &office->say, DAIS_EXIT_USAGE, "unknown-message",
+            "dais outbox list shows where each stands; what has gone out is taken "
+            "back by dais withdraw or dais withdraw-objection",
+            "no message %s is queued, stuck or refused", text);
+    return err == DAIS_OK ? DAIS_EXIT_DONE : dais_say_err(&office->say, err, text);
+}
+
+static int remove_each(dais_office_t *office, const dais_args_t *args, dais_outbox_t *outbox,
+                       bool dry)
+{
+    int status = DAIS_EXIT_DONE;
+    const char *text;
+    for (size_t i = 0; status == DAIS_EXIT_DONE && (text = dais_args_operand(args, i)) != NULL; i++)
+        status = remove_one(office, outbox, text, dry);
+    return status;
+}
+
+/* None of them, if one cannot be removed. */
+static int remove_all(dais_office_t *office, const dais_args_t *args, dais_outbox_t *outbox)
+{
+    int status = remove_each(office, args, outbox, true);
+    if (status != DAIS_EXIT_DONE || dais_args_has(args, "dry-run"))
+        return status;
+    if (!dais_office_confirm(office, args, "What is removed cannot be brought back."))
+        return DAIS_EXIT_USAGE;
+    status = remove_each(office, args, outbox, false);
+    return status == DAIS_EXIT_DONE ? dais_office_forget(office, outbox) : status;
+}
+
+static int remove_run(const dais_args_t *args, void *context)
+{
+    dais_office_t *office = context;
+    dais_outbox_t outbox;
+    size_t count = 0;
+    int status = outbox_begin(office, args, &outbox);
+    if (status != DAIS_EXIT_DONE)
+        return status;
+    status = remove_all(office, args, &outbox);
+    dais_outbox_close(&outbox);
+    if (status != DAIS_EXIT_DONE)
+        return status;
+    while (dais_args_operand(args, count) != NULL)
+        count++;
+    json_t *object = dais_say_new(dais_args_has(args, "dry-run") ? "would-remove" : "removed");
+    (void)json_object_set_new(object, "messages", json_integer((json_int_t)count));
     return dais_say_object(&office->say, object);
 }

@@ -28,6 +28,12 @@ bool dais_outbox_erased(dais_txn_t *txn, uint64_t number, uint64_t *at)
     return txn->err == DAIS_OK;
 }
 
+/* What was deleted still lies in the file. */
+static void erased_mark(dais_txn_t *txn)
+{
+    dais_txn_put(txn, DAIS_OUTBOX_HEAD, dais_slice_text("erased"), dais_slice_text("1"));
+}
+
 static void erased_put(dais_txn_t *txn, uint64_t number, uint64_t at)
 {
     uint8_t key[ERASED_KEY_SIZE];
@@ -35,7 +41,7 @@ static void erased_put(dais_txn_t *txn, uint64_t number, uint64_t at)
     erased_key(number, key);
     dais_outbox_number_put(at, row);
     dais_txn_put(txn, DAIS_OUTBOX_HEAD, dais_slice(key, sizeof key), dais_slice(row, sizeof row));
-    dais_txn_put(txn, DAIS_OUTBOX_HEAD, dais_slice_text("erased"), dais_slice_text("1"));
+    erased_mark(txn);
 }
 
 /* What is written must not lie in the store, so it is copied first. Null without memory, which
@@ -145,6 +151,35 @@ dais_err_t dais_outbox_erase(dais_outbox_t *outbox, const dais_bundler_t *bundle
         erased_put(&txn, number, at);
     }
     free(bundle);
+    return dais_txn_commit(&txn);
+}
+
+static void remove_rows(dais_txn_t *txn, const dais_id_t *id, uint64_t number,
+                        const dais_outbox_message_t *message)
+{
+    uint8_t bytes[8];
+    dais_outbox_key_t queue = dais_outbox_key(dais_outbox_stream(message->kind), number);
+    dais_outbox_number_put(number, bytes);
+    (void)dais_txn_del(txn, DAIS_OUTBOX_QUEUE, dais_outbox_key_slice(&queue));
+    (void)dais_txn_del(txn, DAIS_OUTBOX_ID, dais_slice(id->bytes, sizeof id->bytes));
+    (void)dais_txn_del(txn, DAIS_OUTBOX_FATE, dais_slice(bytes, sizeof bytes));
+    (void)dais_txn_del(txn, DAIS_OUTBOX_MESSAGE, dais_slice(bytes, sizeof bytes));
+    erased_mark(txn);
+}
+
+dais_err_t dais_outbox_remove(dais_outbox_t *outbox, const dais_id_t *id, bool dry)
+{
+    dais_txn_t txn;
+    uint64_t number;
+    dais_outbox_fate_t fate;
+    dais_outbox_message_t message;
+    dais_txn_begin(&txn, outbox->store, DAIS_TXN_WRITE);
+    if (!dais_outbox_find(&txn, id, &number) || !dais_outbox_fate(&txn, number, &fate) ||
+        !dais_outbox_message(&txn, number, &message) || fate.state == DAIS_FATE_BUNDLED ||
+        fate.state == DAIS_FATE_LOGGED)
+        dais_txn_fail(&txn, DAIS_ERR_NOT_FOUND);
+    else if (!dry)
+        remove_rows(&txn, id, number, &message);
     return dais_txn_commit(&txn);
 }
 

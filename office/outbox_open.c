@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "office/outbox_erase.h"
 #include "office/paths.h"
 
 dais_err_t dais_office_outbox_path(const dais_office_t *office, char path[PATH_MAX])
@@ -26,6 +27,18 @@ int dais_office_outbox(dais_office_t *office, dais_outbox_t *outbox)
     if (err == DAIS_OK)
         err = dais_outbox_open(outbox, path, &office->profile.device.key, &office->profile.log);
     return err == DAIS_OK ? DAIS_EXIT_DONE : dais_say_err(&office->say, err, path);
+}
+
+int dais_office_forget(const dais_office_t *office, dais_outbox_t *outbox)
+{
+    bool busy;
+    dais_err_t err = dais_outbox_forget_erased(outbox, &busy);
+    if (err != DAIS_OK)
+        return dais_say_err(&office->say, err, outbox->folder);
+    if (busy)
+        dais_say_note("note: bytes of what was erased or removed stay in the outbox's file until "
+                      "dais receipts runs while no other dais is at work on it");
+    return DAIS_EXIT_DONE;
 }
 
 dais_bundler_t dais_office_bundler(const dais_office_t *office)

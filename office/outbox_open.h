@@ -14,6 +14,11 @@ DAIS_MUST_CHECK int dais_office_outbox(dais_office_t *office, dais_outbox_t *out
 DAIS_MUST_CHECK dais_err_t dais_office_outbox_path(const dais_office_t *office,
                                                    char path[PATH_MAX]);
 
+/* Writes its file anew if anything was erased or removed: that is not to lie in the free pages
+ * either. Says what is wrong, or that another process is in the way, and returns the exit status.
+ */
+DAIS_MUST_CHECK int dais_office_forget(const dais_office_t *office, dais_outbox_t *outbox);
+
 /* Who signs its bundles; borrows from the profile. */
 dais_bundler_t dais_office_bundler(const dais_office_t *office);
 

@@ -87,19 +87,6 @@ static int receipts_fetch(dais_office_t *office, dais_outbox_t *outbox)
     return status;
 }
 
-/* What was erased is not to lie in the free pages of the file either. */
-static int receipts_forget(const dais_office_t *office, dais_outbox_t *outbox)
-{
-    bool busy;
-    dais_err_t err = dais_outbox_forget_erased(outbox, &busy);
-    if (err != DAIS_OK)
-        return dais_say_err(&office->say, err, outbox->folder);
-    if (busy)
-        dais_say_note("note: bytes of what was erased stay in the outbox's file until dais "
-                      "receipts runs while no other dais is at work on it");
-    return DAIS_EXIT_DONE;
-}
-
 static bool receipt_write(const dais_office_t *office, dais_outbox_t *outbox, const char *folder,
                           json_t *row, uint64_t number)
 {
@@ -187,7 +174,7 @@ static int receipts_run(const dais_args_t *args, void *context)
     if (status == DAIS_EXIT_DONE && !dais_args_has(args, "offline"))
         status = receipts_fetch(office, &outbox);
     if (status == DAIS_EXIT_DONE)
-        status = receipts_forget(office, &outbox);
+        status = dais_office_forget(office, &outbox);
     if (status == DAIS_EXIT_DONE)
         status = receipts_list(office, &outbox, folder);
     dais_outbox_close(&outbox);

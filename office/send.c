@@ -38,6 +38,7 @@ static const dais_arg_option_t send_options[] = {
     {"anyway", 0, DAIS_ARG_FLAG, false, NULL, NULL,
      "also an intake-lost or a second that a deadline will hold"},
     {"progress", 0, DAIS_ARG_VALUE, false, "HOW", "auto|log|none", "on stderr"},
+    {"dry-run", 0, DAIS_ARG_FLAG, false, NULL, NULL, "say what would go out, and send nothing"},
     {.name = NULL},
 };
 
@@ -426,8 +427,10 @@ static int sending_start(sending_t *sending, const dais_args_t *args)
 static int send_run(const dais_args_t *args, void *context)
 {
     dais_office_t *office = context;
-    sending_t *sending = calloc(1, sizeof *sending);
     dais_office_begin(office, args);
+    if (dais_args_has(args, "dry-run"))
+        return dais_send_plan(office, args);
+    sending_t *sending = calloc(1, sizeof *sending);
     if (sending == NULL)
         return dais_say_err(&office->say, DAIS_ERR_NO_MEMORY, "send");
     sending->office = office;

@@ -55,6 +55,9 @@ DAIS_MUST_CHECK bool dais_send_witness(dais_send_t *send);
  * only they may free: says so, and what to do, and returns the exit status. */
 DAIS_MUST_CHECK int dais_send_hold_back(dais_send_t *send);
 
+/* Says what would go out, without network; the exit status. */
+DAIS_MUST_CHECK int dais_send_plan(dais_office_t *office, const dais_args_t *args);
+
 /* If a deadline that does not close is why nothing moves, says so. */
 void dais_send_hint_stuck(dais_send_t *send);
 

@@ -320,6 +320,8 @@ class Verbs(unittest.TestCase):
                 (("outbox", "backup", "."), "would-export", {"profile": "office"}),
                 (("outbox", "import", "dry.outbox"), "would-merge",
                  {"profile": "office", **elsewhere}),
+                (("send",), "would-send", {"profile": "office"}),
+                (("outbox", "remove", said["id"]), "would-remove", {"profile": "office"}),
                 (("outbox", "parcel", "-o", "dry.parcel"), "would-parcel",
                  {"profile": "secretariat"})):
             done = self.world.good(*words, "--dry-run", **how)[0]
@@ -331,6 +333,25 @@ class Verbs(unittest.TestCase):
         for words in (("keygen", "office", "--role", "office", "--folder", "."),
                       ("outbox", "retry", said["id"]), ("outbox", "export", "dry.outbox")):
             self.assertNotEqual(self.world.run(*words, "--dry-run", profile="office")[0], 0, words)
+
+    # Goal: what has not gone out is taken back whole or not at all, by who means it. Method: two
+    # applications; one of them beside an id that is none, without --yes, with it; again.
+    def test_remove(self):
+        kept, gone = (self.world.good("apply", "--name", name, "--category", "ngo", "--country", "XA",
+                                      profile="office")[0]["id"] for name in ("Kept", "Gone"))
+        for words, error in (((gone, "0" * 32, "--yes"), "unknown-message"), ((gone,), "needs-yes"),
+                             (("nonsense", "--yes"), "bad-value")):
+            code, _, err = self.world.run("outbox", "remove", *words, profile="office")
+            self.assertEqual(code, 2, err)
+            self.assertIn(f"error[{error}]", err)
+            self.assertIn("hint: ", err)
+        self.assertEqual(self.world.good("send", "--dry-run", profile="office")[0]["new"], 2)
+        done = self.world.good("outbox", "remove", gone, "--yes", profile="office")[0]
+        self.assertEqual((done["type"], done["messages"]), ("removed", 1))
+        self.assertEqual([row["id"] for row in self.world.good("outbox", "list", profile="office")],
+                         [kept])
+        self.assertEqual(self.world.good("send", "--dry-run", profile="office")[0]["new"], 1)
+        self.assertEqual(self.world.run("outbox", "remove", gone, "--yes", profile="office")[0], 2)
 
     # Goal: the manual page in the tree is that of the program. Method: print it again; only the date
     # may differ. To renew it: dais --man-page, with the date in the place of $Mdocdate$.

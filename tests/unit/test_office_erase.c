@@ -219,6 +219,42 @@ static void test_files(void **state)
     }
 }
 
+/* Goal: what has not gone out can be taken back, and is then nowhere; what has gone out cannot.
+ * Method: one queued, beside one that stays; looked at first, which changes nothing; the same of
+ * one in a bundle and of one that is refused. */
+static void test_remove(void **state)
+{
+    dais_id_t ids[] = {dais_sample_id("a"), dais_sample_id("b"), dais_sample_id("absent")};
+    dais_outbox_counts_t counts;
+    uint64_t refused;
+    bool busy;
+    (void)state;
+    put("a", false, 5000);
+    put("b", false, 3000);
+    assert_int_equal(dais_outbox_remove(&outbox, &ids[2], false), DAIS_ERR_NOT_FOUND);
+    assert_int_equal(dais_outbox_remove(&outbox, &ids[0], true), DAIS_OK);
+    assert_int_equal(fate("a").state, DAIS_FATE_QUEUED);
+    assert_int_equal(dais_outbox_remove(&outbox, &ids[0], false), DAIS_OK);
+    assert_int_equal(dais_outbox_remove(&outbox, &ids[0], false), DAIS_ERR_NOT_FOUND);
+    assert_int_equal(dais_outbox_forget_erased(&outbox, &busy), DAIS_OK);
+    assert_false(busy || outbox_has("a"));
+    assert_true(outbox_has("b"));
+    assert_true(bundle(0));
+    assert_int_equal(kept(0, 0, copies[0]).count, 1);
+    assert_int_equal(dais_outbox_remove(&outbox, &ids[1], false), DAIS_ERR_NOT_FOUND);
+    assert_int_equal(dais_outbox_refused(&outbox, &log_hash, 0, 0, "bad-message", &refused),
+                     DAIS_OK);
+    assert_int_equal(fate("b").state, DAIS_FATE_REFUSED);
+    assert_int_equal(dais_outbox_remove(&outbox, &ids[1], false), DAIS_OK);
+    assert_int_equal(dais_outbox_forget_erased(&outbox, &busy), DAIS_OK);
+    assert_false(outbox_has("b"));
+    assert_int_equal(dais_outbox_count(&outbox, &counts), DAIS_OK);
+    assert_int_equal(counts.queued + counts.bundled + counts.logged + counts.stuck + counts.refused,
+                     0);
+    put("a", false, 10); /* and may be said again */
+    assert_true(bundle(0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +262,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_forget, outbox_make, outbox_remove),
         cmocka_unit_test_setup_teardown(test_shared_bundle, outbox_make, outbox_remove),
         cmocka_unit_test_setup_teardown(test_files, outbox_make, outbox_remove),
+        cmocka_unit_test_setup_teardown(test_remove, outbox_make, outbox_remove),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
