@@ -124,6 +124,10 @@ void dais_outbox_message_put(dais_txn_t *txn, uint64_t number,
 void dais_outbox_fate_put(dais_txn_t *txn, uint64_t number, const dais_outbox_fate_t *fate);
 DAIS_MUST_CHECK bool dais_outbox_find(dais_txn_t *txn, const dais_id_t *id, uint64_t *number);
 
+/* All that there is of the message with this id; false if there is none, or after an error. */
+DAIS_MUST_CHECK bool dais_outbox_look_up(dais_txn_t *txn, const dais_id_t *id, uint64_t *number,
+                                         dais_outbox_message_t *message, dais_outbox_fate_t *fate);
+
 unsigned dais_outbox_stream(uint64_t kind);
 
 /* How many messages are in each state, and bundles without a receipt. */

@@ -174,9 +174,8 @@ dais_err_t dais_outbox_remove(dais_outbox_t *outbox, const dais_id_t *id, bool d
     dais_outbox_fate_t fate;
     dais_outbox_message_t message;
     dais_txn_begin(&txn, outbox->store, DAIS_TXN_WRITE);
-    if (!dais_outbox_find(&txn, id, &number) || !dais_outbox_fate(&txn, number, &fate) ||
-        !dais_outbox_message(&txn, number, &message) || fate.state == DAIS_FATE_BUNDLED ||
-        fate.state == DAIS_FATE_LOGGED)
+    if (!dais_outbox_look_up(&txn, id, &number, &message, &fate) ||
+        fate.state == DAIS_FATE_BUNDLED || fate.state == DAIS_FATE_LOGGED)
         dais_txn_fail(&txn, DAIS_ERR_NOT_FOUND);
     else if (!dry)
         remove_rows(&txn, id, number, &message);

@@ -168,6 +168,13 @@ dais_err_t dais_outbox_refused(dais_outbox_t *outbox, const dais_hash_t *log, un
     return dais_txn_commit(&txn);
 }
 
+bool dais_outbox_look_up(dais_txn_t *txn, const dais_id_t *id, uint64_t *number,
+                         dais_outbox_message_t *message, dais_outbox_fate_t *fate)
+{
+    return dais_outbox_find(txn, id, number) && dais_outbox_fate(txn, *number, fate) &&
+           dais_outbox_message(txn, *number, message);
+}
+
 dais_err_t dais_outbox_retry(dais_outbox_t *outbox, const dais_id_t *id, bool dry)
 {
     dais_txn_t txn;
@@ -175,8 +182,7 @@ dais_err_t dais_outbox_retry(dais_outbox_t *outbox, const dais_id_t *id, bool dr
     dais_outbox_fate_t fate;
     dais_outbox_message_t message;
     dais_txn_begin(&txn, outbox->store, DAIS_TXN_WRITE);
-    if (!dais_outbox_find(&txn, id, &number) || !dais_outbox_fate(&txn, number, &fate) ||
-        !dais_outbox_message(&txn, number, &message) ||
+    if (!dais_outbox_look_up(&txn, id, &number, &message, &fate) ||
         (fate.state != DAIS_FATE_STUCK && fate.state != DAIS_FATE_REFUSED)) {
         dais_txn_fail(&txn, DAIS_ERR_NOT_FOUND);
     } else if (!dry) {

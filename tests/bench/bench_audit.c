@@ -42,12 +42,17 @@ static double seconds(clockid_t clock)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static world_bundle_t bundle_of(unsigned count)
+/* Ids as `dais` makes them: led by the time at which it was said. */
+static world_bundle_t bundle_of(unsigned count, uint64_t said_at)
 {
     static uint8_t content[CONTENT_BYTES];
+    static uint64_t number;
     dais_item_t items[DAIS_LIMIT_BUNDLE_MESSAGES];
     for (unsigned i = 0; i < count; i++) {
-        dais_message_t message = {.actor = scenario_pack_id("office")};
+        number++;
+        dais_hash_t chance = dais_hash_one(dais_slice(&number, sizeof number));
+        dais_message_t message = {.id = dais_message_id(said_at, chance.bytes),
+                                  .actor = scenario_pack_id("office")};
         dais_reply_t reply = {.notice = i};
         items[i] = world_item(&world, "office", DAIS_KIND_REPLY, &reply, &message,
                               dais_slice(content, sizeof content));
@@ -74,7 +79,7 @@ static void make_log(unsigned long entries, unsigned per_bundle)
     for (uint64_t at = T0 + 1; done < entries; at++) {
         world_bundle_t bundles[STAMP_BUNDLES];
         for (size_t i = 0; i < STAMP_BUNDLES; i++)
-            bundles[i] = bundle_of(per_bundle);
+            bundles[i] = bundle_of(per_bundle, at);
         dais_hand_over_t hand_over = world_stamp(&world, "ia", at, bundles, STAMP_BUNDLES);
         dais_take_t take = world_hand_over(&world, &hand_over);
         if (take.err != DAIS_OK) {

@@ -53,6 +53,16 @@ static void close_bundle(uint64_t k)
     assert_int_equal(dais_txn_commit(&txn), DAIS_OK);
 }
 
+/* "a" is in the log and "b" is not. */
+static void put_both(void)
+{
+    put("a", false, 5000);
+    assert_true(bundle(0));
+    log_message("a");
+    close_bundle(0);
+    put("b", false, 3000);
+}
+
 /* Another process that has the outbox open until its end of the pipe is closed. */
 static pid_t hold(int *pipe_fd)
 {
@@ -127,11 +137,7 @@ static void test_forget(void **state)
     int status;
     bool busy;
     (void)state;
-    put("a", false, 5000);
-    assert_true(bundle(0));
-    log_message("a");
-    close_bundle(0);
-    put("b", false, 3000);
+    put_both();
     assert_int_equal(dais_outbox_erase(&outbox, &bundler, 1, 9), DAIS_OK);
     assert_true(outbox_has("a"));
     dais_outbox_close(&outbox);
@@ -186,11 +192,7 @@ static void test_shared_bundle(void **state)
 static void test_files(void **state)
 {
     (void)state;
-    put("a", false, 5000);
-    assert_true(bundle(0));
-    log_message("a");
-    close_bundle(0);
-    put("b", false, 3000);
+    put_both();
     assert_int_equal(dais_outbox_erase(&outbox, &bundler, 1, 9), DAIS_OK);
     for (unsigned i = 0; i < 2; i++) {
         char path[SCRATCH_PATH_MAX];
