@@ -142,7 +142,7 @@ static size_t last_entries(const dais_page_view_t *view,
     uint64_t seq = 0;
     size_t count = 0;
     const dais_fold_entry_t *entry;
-    while (dais_fold_next(view->fold, &seq, &entry)) {
+    while (dais_fold_next(view->fold, &seq, &entry) && entry->seq < view->model->size) {
         unsigned kind = (unsigned)entry->kind->number;
         bool told = kind == DAIS_KIND_COMMENT_RULING || kind == DAIS_KIND_WITHDRAWAL ||
                     kind == DAIS_KIND_OUTCOME || kind == DAIS_KIND_LAPSE ||

@@ -32,10 +32,11 @@ struct dais_follow {
     dais_files_t *files;
     dais_timer_t ask;     /* the next question */
     dais_timer_t render;  /* the next pages */
-    uint64_t opened_to;   /* size up to which it is known what is open */
+    uint64_t opened_to;   /* size of the log at which it was known what was open */
     uint64_t opened_from; /* where the answer goes on; 0 at first */
     bool asks_opened;
-    bool render_due;
+    bool render_due;  /* its timer runs */
+    bool render_late; /* it ran out in between */
     uint32_t pause_ms;
 };
 
@@ -93,10 +94,22 @@ static dais_err_t follow_prove(dais_follow_t *follow)
     return err;
 }
 
+/* All that the checkpoint covers is here and no more, and it is known what of it is open. */
+static bool follow_is_settled(const dais_follow_t *follow)
+{
+    return !follow->asks_opened &&
+           dais_replica_size(follow->replica) == dais_replica_published(follow->replica);
+}
+
+/* In between, pages would tell of entries that the checkpoint does not cover, and a publisher that
+ * goes on from them after a restart would not ask again for what had opened up to it. */
 static void follow_render(void *context)
 {
     dais_follow_t *follow = context;
     follow->render_due = false;
+    follow->render_late = !follow_is_settled(follow);
+    if (follow->render_late)
+        return;
     dais_err_t err = follow_prove(follow);
     if (err == DAIS_OK)
         err = dais_render(follow->replica, follow->files);
@@ -109,13 +122,14 @@ static void follow_render(void *context)
         follow->options.rendered(follow->options.context);
 }
 
-/* Pages are made of a moment at which it is known what is open up to the checkpoint. */
+/* At the next settled moment, if the interval is over by then. */
 static void render_soon(dais_follow_t *follow)
 {
     if (follow->render_due)
         return;
     follow->render_due = true;
-    dais_loop_timer(follow->options.daemon->loop, &follow->render, follow->options.interval_ms);
+    dais_loop_timer(follow->options.daemon->loop, &follow->render,
+                    follow->render_late ? 0 : follow->options.interval_ms);
 }
 
 /* Entry 0 is the genesis that the operator gave, byte for byte. */
@@ -156,6 +170,10 @@ static dais_err_t checkpoint_take(dais_follow_t *follow, dais_slice_t note)
         return err;
     if (checkpoint.size < dais_replica_size(follow->replica))
         return DAIS_ERR_BAD_CHAIN;
+    /* With the first answer of all. What opens from here on is asked for; the size is not known any
+     * better, as the registry may have gone on. */
+    if (follow->opened_to == 0)
+        follow->opened_to = checkpoint.size;
     if (checkpoint.size > dais_replica_size(follow->replica))
         return DAIS_OK;
     if (checkpoint.size > dais_replica_published(follow->replica)) {
@@ -304,7 +322,11 @@ static dais_err_t site_open(dais_follow_t *follow)
         err = dais_files_open(&follow->files, path);
     if (err == DAIS_OK)
         err = dais_replica_load(follow->replica, path);
-    return err == DAIS_ERR_NOT_FOUND ? DAIS_OK : err;
+    if (err == DAIS_ERR_NOT_FOUND) /* nothing is published yet */
+        return DAIS_OK;
+    if (err != DAIS_OK)
+        follow_log(follow, DAIS_LOG_ERROR, "site-not-read", err);
+    return err;
 }
 
 dais_err_t dais_follow_new(const dais_follow_options_t *options, dais_follow_t **follow)
@@ -324,6 +346,8 @@ dais_err_t dais_follow_new(const dais_follow_options_t *options, dais_follow_t *
         err = site_open(*follow);
     if (err == DAIS_OK && dais_replica_size((*follow)->replica) > 0)
         err = genesis_check(*follow);
+    if (err == DAIS_OK)
+        (*follow)->opened_to = dais_replica_published((*follow)->replica);
     if (err != DAIS_OK)
         dais_follow_free(follow);
     return err;

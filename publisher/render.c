@@ -166,12 +166,12 @@ static void render_manifest(render_t *render)
     render_put(render, "data/manifest.json");
 }
 
-static uint64_t last_logged(const dais_fold_t *fold)
+static uint64_t last_logged(const dais_fold_t *fold, uint64_t size)
 {
     const dais_fold_entry_t *entry;
     uint64_t seq = 0;
     uint64_t last = 0;
-    while (dais_fold_next(fold, &seq, &entry))
+    while (dais_fold_next(fold, &seq, &entry) && entry->seq < size)
         last = entry->record.logged_at > last ? entry->record.logged_at : last;
     return last;
 }
@@ -221,11 +221,12 @@ dais_err_t dais_render(dais_replica_t *replica, dais_files_t *files)
     render.err = dais_writer_finish(&writer, &text);
     if (render.err == DAIS_OK)
         vkey[text.size] = '\0';
-    render.view = (dais_page_view_t){.fold = dais_replica_fold(replica),
-                                     .root = dais_replica_root(replica),
-                                     .as_of = last_logged(dais_replica_fold(replica)),
-                                     .vkey = vkey,
-                                     .generator = dais_render_generator};
+    render.view = (dais_page_view_t){
+        .fold = dais_replica_fold(replica),
+        .root = dais_replica_root(replica),
+        .as_of = last_logged(dais_replica_fold(replica), dais_replica_published(replica)),
+        .vkey = vkey,
+        .generator = dais_render_generator};
     if (render.err == DAIS_OK)
         render.err = dais_fold_make(dais_replica_fold(replica), dais_replica_published(replica),
                                     &render.view.model);

@@ -15,7 +15,7 @@
 #include "publisher/replica_private.h"
 
 enum { PATH_SIZE = 256, LEAF_FRAME = 2 };
-#define OPEN_FILE_MAX ((size_t)DAIS_LIMIT_OPENING * 64) /* bytes of one file open/<N> */
+#define OPEN_FILE_MAX ((size_t)DAIS_LIMIT_OPENING * DAIS_LIMIT_OPEN_FILE_ENTRIES) /* bytes */
 #define BUNDLE_MAX    ((size_t)DAIS_TILE_WIDTH * (DAIS_LIMIT_LEAF + LEAF_FRAME))
 
 static dais_err_t hashes_write(dais_replica_t *replica, dais_files_t *files,
@@ -192,6 +192,17 @@ static dais_err_t bundle_load(dais_replica_t *replica, const char *folder, uint6
     return err;
 }
 
+/* Of an entry that the checkpoint does not cover it is left out: whoever wrote it died before that,
+ * and it comes again with its leaf. */
+static dais_err_t opening_load(dais_replica_t *replica, dais_slice_t bytes)
+{
+    dais_opening_t opening;
+    dais_err_t err = dais_shape_decode(&dais_shape_opening, bytes, &opening).err;
+    if (err == DAIS_OK && opening.seq < replica->size)
+        err = dais_replica_open(replica, bytes);
+    return err;
+}
+
 static dais_err_t openings_load(dais_replica_t *replica, const char *folder, uint64_t number)
 {
     char path[PATH_SIZE * 4];
@@ -208,10 +219,24 @@ static dais_err_t openings_load(dais_replica_t *replica, const char *folder, uin
         dais_list_walk_t walk = dais_list_begin(&open_file.openings, &dais_shape_packed);
         dais_packed_t packed;
         while (err == DAIS_OK && dais_list_next(&walk, &packed))
-            err = dais_replica_open(replica, packed.opening);
+            err = opening_load(replica, packed.opening);
     }
     dais_file_free(&file);
     return err;
+}
+
+/* All that the checkpoint covers has to be there. */
+static dais_err_t entries_load(dais_replica_t *replica, const char *folder, dais_slice_t note,
+                               uint64_t size)
+{
+    dais_err_t err = DAIS_OK;
+    for (uint64_t i = 0; err == DAIS_OK && i * DAIS_TILE_WIDTH < size; i++)
+        err = bundle_load(replica, folder, i, dais_tile_width(0, i, size));
+    if (err == DAIS_OK)
+        err = dais_replica_checkpoint(replica, note);
+    for (uint64_t i = 0; err == DAIS_OK && i * DAIS_LIMIT_OPEN_FILE_ENTRIES < size; i++)
+        err = openings_load(replica, folder, i);
+    return err == DAIS_ERR_NOT_FOUND ? DAIS_ERR_CORRUPT : err;
 }
 
 dais_err_t dais_replica_load(dais_replica_t *replica, const char *folder)
@@ -225,12 +250,8 @@ dais_err_t dais_replica_load(dais_replica_t *replica, const char *folder)
         return err;
     dais_slice_t note = dais_slice(file.data, file.size);
     err = dais_checkpoint_verify(note, &replica->key, &checkpoint).err;
-    for (uint64_t i = 0; err == DAIS_OK && i * DAIS_TILE_WIDTH < checkpoint.size; i++)
-        err = bundle_load(replica, folder, i, dais_tile_width(0, i, checkpoint.size));
     if (err == DAIS_OK)
-        err = dais_replica_checkpoint(replica, note);
-    for (uint64_t i = 0; err == DAIS_OK && i * DAIS_LIMIT_OPEN_FILE_ENTRIES < checkpoint.size; i++)
-        err = openings_load(replica, folder, i);
+        err = entries_load(replica, folder, note, checkpoint.size);
     if (err == DAIS_OK)
         replica->written = checkpoint.size;
     dais_file_free(&file);

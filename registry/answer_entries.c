@@ -13,6 +13,7 @@ typedef struct {
     dais_answer_entries_t answer;
     dais_writer_t list;
     bool is_full;
+    bool is_left_out; /* the last one, which did not fit */
 } lines_t;
 
 static void lines_init(lines_t *lines, dais_question_t *question, unsigned what)
@@ -43,7 +44,7 @@ static dais_err_t lines_add(lines_t *lines, uint64_t seq)
         err = dais_list_add(&lines->answer.entries, &dais_shape_entry_line, &line, &lines->list);
     if (err == DAIS_ERR_NO_SPACE && lines->answer.entries.count > 0) {
         lines->list = before;
-        lines->is_full = true;
+        lines->is_full = lines->is_left_out = true;
         return DAIS_OK;
     }
     lines->is_full = lines->answer.entries.count == DAIS_LIMIT_ROWS;
@@ -72,12 +73,14 @@ dais_err_t dais_answer_entries(dais_question_t *question)
                : err;
 }
 
-/* Has what this reader may see of the entry changed since the log had `since` entries? */
+/* Has what this reader may see of the entry changed since the log had `since` entries? Of a later
+ * entry: since it came, as whoever was given it then knows what of it was open from the first. */
 static bool opened_since(const dais_question_t *question, uint64_t seq, uint64_t since)
 {
     dais_rules_t *rules = dais_cycle_rules(question->cycle);
     uint64_t size = dais_book_size(dais_cycle_book(question->cycle));
-    return !dais_visible_entry(rules, question->reader, seq, since) &&
+    uint64_t known = seq < since ? since : seq + 1;
+    return !dais_visible_entry(rules, question->reader, seq, known) &&
            dais_visible_entry(rules, question->reader, seq, size);
 }
 
@@ -103,7 +106,7 @@ static bool erased_since(const dais_question_t *question, uint64_t seq, uint64_t
     return false;
 }
 
-/* Has anything come since that may have opened earlier entries to the public? Who goes by other
+/* Has anything come since that may have opened entries to the public? Who goes by other
  * grounds looks at every entry, and so does who was away for long. */
 static bool opened_may_have(const dais_question_t *question, uint64_t since)
 {
@@ -125,21 +128,22 @@ dais_err_t dais_answer_opened(dais_question_t *question)
 {
     dais_ask_opened_t ask;
     lines_t lines;
+    uint64_t size = dais_book_signed_size(dais_cycle_book(question->cycle));
     dais_err_t err = dais_question_read(question, &dais_shape_ask_opened, &ask);
-    if (err == DAIS_OK && ask.since > dais_book_signed_size(dais_cycle_book(question->cycle)))
+    if (err == DAIS_OK && ask.since > size)
         err = DAIS_ERR_OUT_OF_RANGE;
     if (err != DAIS_OK)
         return err;
     lines_init(&lines, question, DAIS_WHAT_OPENED);
-    uint64_t seq = opened_may_have(question, ask.since) ? ask.from : ask.since;
-    for (; seq < ask.since && seq - ask.from < SCAN_MAX && !lines.is_full; seq++) {
+    uint64_t seq = opened_may_have(question, ask.since) ? ask.from : size;
+    for (; seq < size && seq - ask.from < SCAN_MAX && !lines.is_full; seq++) {
         if (opened_since(question, seq, ask.since) || erased_since(question, seq, ask.since))
             err = lines_add(&lines, seq);
         if (err != DAIS_OK)
             return err;
     }
-    if (lines.is_full && lines.list.err != DAIS_OK)
-        seq--; /* the last one did not fit */
-    lines.answer.from = seq < ask.since ? seq : 0;
+    if (lines.is_left_out)
+        seq--;
+    lines.answer.from = seq < size ? seq : 0;
     return dais_shape_encode(&dais_shape_answer_entries, &lines.answer, question->body);
 }
