@@ -303,6 +303,23 @@ static void chains_intake(dais_chains_t *chains, const dais_reading_entry_t *ent
                          "the stamp is by no intake of the roster");
 }
 
+/* Without a stamp nobody but the registry says when it came. */
+static void chains_host(dais_chains_t *chains, const dais_reading_entry_t *entry,
+                        dais_rules_store_t *store)
+{
+    if (store == NULL)
+        dais_checks_skip(chains->checks, DAIS_CHECK_INTAKES, "the roster is not known any more");
+    else if (!dais_roster_may_on_host(entry->kind->number,
+                                      dais_roster_find(store, &entry->bundle.key).role))
+        dais_checks_fail(chains->checks, DAIS_CHECK_INTAKES, entry->seq,
+                         "it has no stamp, and is nothing that is given in on the registry's host");
+    else
+        dais_checks_pass(chains->checks, DAIS_CHECK_INTAKES);
+    if (entry->record.received_at != entry->record.logged_at)
+        dais_checks_fail(chains->checks, DAIS_CHECK_RECEIVED, entry->seq,
+                         "it has no stamp, and says that it came before it was logged");
+}
+
 static void chains_time(dais_chains_t *chains, const dais_reading_entry_t *entry)
 {
     const dais_record_t *record = &entry->record;
@@ -327,6 +344,8 @@ void dais_chains_entry(dais_chains_t *chains, const dais_reading_entry_t *entry,
     if (entry->has_stamp) {
         chains_intake(chains, entry, store);
         chains_order(chains, entry, store);
+    } else if (entry->has_bundle) {
+        chains_host(chains, entry, store);
     }
     if (entry->kind->number == DAIS_KIND_CALL || entry->kind->number == DAIS_KIND_LIST_VERSION ||
         entry->kind->number == DAIS_KIND_CALENDAR_CHANGE)

@@ -197,11 +197,28 @@ static bool front_is_good(dais_slice_t page, dais_slice_t made, const char *cycl
     return count == 1;
 }
 
+/* How the front page looks can hide what it says. */
+static dais_err_t front_style(const front_t *front, dais_slice_t bytes)
+{
+    char path[PATH_MAX];
+    dais_file_bytes_t file = {.data = NULL};
+    if (snprintf(path, sizeof path, "%s/style.css", front->outcomes->root) >= (int)sizeof path)
+        return DAIS_ERR_TOO_LONG;
+    dais_err_t err = dais_file_read(path, SITE_FILE_MAX, &file);
+    if (err == DAIS_OK && dais_slice_equal(dais_slice(file.data, file.size), bytes))
+        dais_checks_pass(front->outcomes->checks, DAIS_CHECK_SITE_FILES);
+    else
+        dais_checks_fail_at(front->outcomes->checks, DAIS_CHECK_SITE_FILES, "../style.css",
+                            "it is not that of the pages");
+    dais_file_free(&file);
+    return DAIS_OK;
+}
+
 static dais_err_t front_put(void *context, const char *path, dais_slice_t bytes)
 {
     const front_t *front = context;
     if (strcmp(path, "index.html") != 0)
-        return DAIS_OK;
+        return front_style(front, bytes);
     if (front_is_good(front->page, bytes, front->outcomes->cycle))
         dais_checks_pass(front->outcomes->checks, DAIS_CHECK_SITE_PAGES);
     else

@@ -42,6 +42,15 @@ static dais_err_t kept_read(const kept_t *kept, const char *path, dais_file_byte
     return dais_file_read(whole, SITE_FILE_MAX, file);
 }
 
+/* What is no file that can be read is a finding, and not the end of the search for others. */
+static dais_err_t kept_unread(const kept_t *kept, const char *path, dais_err_t err)
+{
+    if (err != DAIS_ERR_NOT_FOUND && err != DAIS_ERR_FILE_TYPE && err != DAIS_ERR_TOO_LONG)
+        return err;
+    kept_judge(kept, path, false, dais_err_text(err));
+    return DAIS_OK;
+}
+
 /* log/checkpoints/<size>: signed, of that size, and a beginning of this log. */
 static dais_err_t kept_checkpoint(const kept_t *kept, const char *path, const char *name)
 {
@@ -51,7 +60,7 @@ static dais_err_t kept_checkpoint(const kept_t *kept, const char *path, const ch
     char size[24];
     dais_err_t err = kept_read(kept, path, &file);
     if (err != DAIS_OK)
-        return err;
+        return kept_unread(kept, path, err);
     bool is_good =
         dais_checkpoint_verify(dais_slice(file.data, file.size), &outcomes->key, &checkpoint).err ==
         DAIS_OK;
@@ -117,7 +126,7 @@ static dais_err_t kept_tile(const kept_t *kept, const char *path, const dais_til
     dais_file_bytes_t file;
     dais_err_t err = kept_read(kept, path, &file);
     if (err != DAIS_OK)
-        return err;
+        return kept_unread(kept, path, err);
     dais_slice_t found = dais_slice(file.data, file.size);
     bool is_known = dais_tile_width(tile->level, tile->index, kept->outcomes->size) >= tile->width;
     bool is_good =
@@ -192,7 +201,10 @@ static dais_err_t kept_walk(const kept_t *kept, const char *below, unsigned dept
         if (err == DAIS_OK && S_ISDIR(about.st_mode)) {
             (void)snprintf(path + strlen(path), sizeof path - strlen(path), "/");
             err = kept_walk(kept, path, depth + 1);
-        } else if (err == DAIS_OK && !is_draft(path, &about)) {
+        } else if (err == DAIS_OK && is_draft(path, &about)) {
+            dais_checks_skip(kept->outcomes->checks, DAIS_CHECK_SITE_FILES,
+                             "a file is being written, or was left behind by who died over it");
+        } else if (err == DAIS_OK) {
             err = kept_file(kept, path);
         }
     }

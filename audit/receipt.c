@@ -159,7 +159,12 @@ static int receipt_error(const char *path, dais_err_t err)
 static int receipt_check(receipt_t *receipt, const char *log, bool json)
 {
     static const char tree[] = "in the tree that the log has signed";
-    receipt_judge(receipt, "record, author, stamp and contents", DAIS_OK);
+    receipt_judge(
+        receipt,
+        receipt->file.opened.has_bundle && !receipt->file.opened.has_stamp
+            ? "record, author and contents; there is no stamp, so the time is the registry's"
+            : "record, author, stamp and contents",
+        DAIS_OK);
     if (receipt->trust.has_key)
         receipt_judge(receipt, tree,
                       dais_proof_verify(&receipt->file.proof, &receipt->file.opened.leaf,

@@ -215,7 +215,7 @@ const dais_command_t dais_publisher_commands[] = {
      .about = "Checks an exported log as a follower would and writes its pages, data, receipts and "
               "the log itself as files that any web server can serve.\n\n"
               "The same log gives the same bytes. What is there already and does not change is not "
-              "written again.",
+              "written again. The front page of the site then lists this cycle alone.",
      .options = render_options,
      .operands = export_operands,
      .examples = render_examples,

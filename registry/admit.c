@@ -110,10 +110,7 @@ static dais_err_t admit_check_messages(const admission_t *a)
             return err;
         if (memcmp(&message.actor, &a->who.actor, sizeof message.actor) != 0)
             return DAIS_ERR_WRONG_ACTOR;
-        bool on_host = kind->number == DAIS_KIND_ROSTER_CHANGE ||
-                       kind->number == DAIS_KIND_INTAKE_LOST ||
-                       kind->number == DAIS_KIND_CLOCK_ACCEPTED || kind->number == DAIS_KIND_SECOND;
-        if (a->arrival->intake == 0 && !(on_host && a->who.role == DAIS_ROLE_SECRETARIAT))
+        if (a->arrival->intake == 0 && !dais_roster_may_on_host(kind->number, a->who.role))
             return DAIS_ERR_NOT_ON_HOST;
     }
     return DAIS_OK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry/rules/roster.h"
 
+#include "proto/message.h"
 #include "proto/words.h"
 
 /* A key counts from the entry behind the one that added it, up to and with the one that ended it;
@@ -50,6 +51,13 @@ uint32_t dais_roster_actor(dais_rules_store_t *store, const dais_id_t *actor)
 {
     dais_slice_t id = dais_slice(actor->bytes, sizeof actor->bytes);
     return (uint32_t)store->port->find(store, DAIS_INDEX_ACTOR, id);
+}
+
+bool dais_roster_may_on_host(unsigned kind, unsigned role)
+{
+    return role == DAIS_ROLE_SECRETARIAT &&
+           (kind == DAIS_KIND_ROSTER_CHANGE || kind == DAIS_KIND_INTAKE_LOST ||
+            kind == DAIS_KIND_CLOCK_ACCEPTED || kind == DAIS_KIND_SECOND);
 }
 
 bool dais_roster_same_holder(dais_rules_store_t *store, uint32_t a, uint32_t b)

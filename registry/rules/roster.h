@@ -29,6 +29,10 @@ dais_roster_who_t dais_roster_at(dais_rules_store_t *store, uint32_t key_number,
 /* 0 if no key of this actor was ever added. */
 uint32_t dais_roster_actor(dais_rules_store_t *store, const dais_id_t *actor);
 
+/* Whether a message of this kind may come without a stamp from somebody in this role: given in on
+ * the registry's host, where there is no intake yet or any more. */
+bool dais_roster_may_on_host(unsigned kind, unsigned role);
+
 /* True if both keys name the same holder, byte for byte; two that name nobody are the same. */
 bool dais_roster_same_holder(dais_rules_store_t *store, uint32_t a, uint32_t b);
 

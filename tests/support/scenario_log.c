@@ -279,7 +279,7 @@ static void log_hear_message(scenario_log_t *log, const scenario_heard_t *heard,
         log_chain(log, heard->intake, 2)->at = 0;
         record->received_at -= 1000ULL * 3600 * 1000;
     }
-    if (heard->intake != NULL)
+    if (heard->intake != NULL && !log_lies(log, SCENARIO_LIE_UNSTAMPED))
         opening->stamp = log_stamp(log, heard->intake, record->received_at, &bundle);
 }
 

@@ -39,6 +39,7 @@ typedef enum {
     SCENARIO_LIE_STAMP_KEY,        /* a stamp by somebody who is no intake */
     SCENARIO_LIE_STAMP_SIGNATURE,
     SCENARIO_LIE_STAMP_PREV,
+    SCENARIO_LIE_UNSTAMPED, /* an entry without the stamp that it came with */
     SCENARIO_LIE_BACKDATED, /* a stamp from before the last tick */
     SCENARIO_LIE_RECEIVED,  /* a record with another time than its stamp */
     SCENARIO_LIE_CONTENT,   /* a content that the message does not commit to */

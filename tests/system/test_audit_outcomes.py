@@ -97,6 +97,8 @@ class Outcomes(unittest.TestCase):
         early = self.render("early", self.log("--public", "--size", "150"))
         checks, _ = self.audit(0, site=early)
         self.assertEqual(checks["site-log"], "PASS")
+        shown = run(AUDIT, "outcomes", "--key", self.key, self.whole, early)[1].splitlines()[-1]
+        self.assertRegex(shown, "^the site shows the first 150 of the [0-9]+ entries of the log$")
         checks, _ = self.audit(3, log=self.public, site=early)
         self.assertEqual((checks["site-open"], checks["site-pages"]), ("NOT-CHECKED", "PASS"))
         checks, _ = self.audit(3, log=self.log("--size", "150"))
@@ -105,11 +107,29 @@ class Outcomes(unittest.TestCase):
         self.assertEqual((failures[0]["name"], failures[0]["entry"]), ("site-log", "57"))
         self.assertEqual(checks["site-pages"], "NOT-CHECKED")
 
-    # Goal: the site has the files that it should have. Method: one more, one less, a draft that is
-    # being written, a folder in the place of a file.
+    # Goal: the site has the files that it should have. Method: one more, one less, a draft, of which
+    # nobody can say whether it is being written, a folder in the place of a file; another style of the
+    # front page, or none; a link to nowhere among the checkpoints, which hides no other finding.
     def test_files(self):
-        (self.cycle / "data" / ".dais-draft-1").write_text("half a page")
-        self.audit(0)
+        draft = self.cycle / "data" / ".dais-draft-1"
+        draft.write_text("half a page")
+        self.assertEqual(self.audit(3)[0]["site-files"], "NOT-CHECKED")
+        draft.unlink()
+        style = self.copy / "style.css"
+        content = style.read_bytes()
+        style.write_bytes(content + b"li { display: none }")
+        self.assertEqual(self.one("site-files")["where"], "../style.css")
+        style.unlink()
+        self.assertEqual(self.one("site-files")["where"], "../style.css")
+        style.write_bytes(content)
+        link = self.cycle / "log" / "checkpoints" / "5"
+        kept = link.read_bytes() if link.exists() else None
+        link.unlink(missing_ok=True)
+        link.symlink_to("nowhere")
+        self.assertEqual(self.one("site-tiles")["where"], "log/checkpoints/5")
+        link.unlink()
+        if kept is not None:
+            link.write_bytes(kept)
         (self.cycle / "data" / "secret.csv").write_text("a,b\n")
         self.assertEqual(self.one("site-files")["where"], "data/secret.csv")
         (self.cycle / "data" / "secret.csv").unlink()

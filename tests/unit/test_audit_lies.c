@@ -84,6 +84,7 @@ static const struct {
     {"stamp by no intake", SCENARIO_LIE_STAMP_KEY, DAIS_CHECK_INTAKES},
     {"signature of a stamp", SCENARIO_LIE_STAMP_SIGNATURE, DAIS_CHECK_STAMPS},
     {"chain of stamps", SCENARIO_LIE_STAMP_PREV, DAIS_CHECK_STAMP_CHAIN},
+    {"stamp left out", SCENARIO_LIE_UNSTAMPED, DAIS_CHECK_INTAKES},
     {"back-dated stamp", SCENARIO_LIE_BACKDATED, DAIS_CHECK_ORDER},
     {"time of receipt", SCENARIO_LIE_RECEIVED, DAIS_CHECK_RECEIVED},
     {"content", SCENARIO_LIE_CONTENT, DAIS_CHECK_CONTENTS},

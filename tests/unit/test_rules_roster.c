@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "proto/message.h"
 #include "proto/words.h"
 #include "registry/rules/roster.h"
 #include "tests/unit/rules_store.h"
@@ -173,11 +174,33 @@ static void test_walks(void **state)
     assert_int_equal(seen, 1234567);
 }
 
+/* Goal: what may come without a stamp are four kinds, of the secretariat. Method: every kind and
+ * role. */
+static void test_on_host(void **state)
+{
+    unsigned count = 0;
+    (void)state;
+    for (unsigned kind = 0; kind < 256; kind++)
+        for (unsigned role = 0; role < 16; role++)
+            count += dais_roster_may_on_host(kind, role);
+    assert_int_equal(count, 4);
+    assert_true(dais_roster_may_on_host(DAIS_KIND_ROSTER_CHANGE, DAIS_ROLE_SECRETARIAT));
+    assert_true(dais_roster_may_on_host(DAIS_KIND_INTAKE_LOST, DAIS_ROLE_SECRETARIAT));
+    assert_true(dais_roster_may_on_host(DAIS_KIND_CLOCK_ACCEPTED, DAIS_ROLE_SECRETARIAT));
+    assert_true(dais_roster_may_on_host(DAIS_KIND_SECOND, DAIS_ROLE_SECRETARIAT));
+    assert_false(dais_roster_may_on_host(DAIS_KIND_SECOND, DAIS_ROLE_CHAIR));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(test_find),        ON_BOTH(test_at),    ON_BOTH(test_without_actor),
-        ON_BOTH(test_same_holder), ON_BOTH(test_actor), ON_BOTH(test_walks),
+        cmocka_unit_test(test_on_host),
+        ON_BOTH(test_find),
+        ON_BOTH(test_at),
+        ON_BOTH(test_without_actor),
+        ON_BOTH(test_same_holder),
+        ON_BOTH(test_actor),
+        ON_BOTH(test_walks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
