@@ -142,6 +142,23 @@ static void front_text(dais_slice_t *rest)
     *rest = dais_slice(rest->data + size, rest->size - size);
 }
 
+/* Takes the state of a cycle in the renderer's words; false if it is none. */
+static bool front_state(dais_slice_t *rest)
+{
+    const dais_machine_table_t *cycle = dais_machine(DAIS_MACHINE_CYCLE);
+    for (unsigned state = 1; state <= cycle->count; state++) {
+        dais_slice_t behind = *rest;
+        if (!dais_text_prefix(&behind, cycle->states[state].name))
+            continue;
+        (void)dais_text_prefix(&behind, ", a rehearsal");
+        if (!dais_text_prefix(&behind, "</li>"))
+            continue;
+        *rest = behind;
+        return true;
+    }
+    return false;
+}
+
 /* A line of the list as the renderer makes it, of whatever cycle; its folder and a slash are the
  * first text. */
 static bool front_is_line(dais_slice_t line, const char *cycle, bool *is_ours)
@@ -153,6 +170,8 @@ static bool front_is_line(dais_slice_t line, const char *cycle, bool *is_ours)
     dais_slice_t link = rest;
     (void)snprintf(folder, sizeof folder, "%s/", cycle);
     *is_ours = dais_text_prefix(&link, folder);
+    if (rest.size == 0 || !isalnum(rest.data[0])) /* no folder, or one that leads elsewhere */
+        return false;
     while (rest.size > 0 && (isalnum(rest.data[0]) || strchr("-_.", rest.data[0]) != NULL))
         rest = dais_slice(rest.data + 1, rest.size - 1);
     if (!dais_text_prefix(&rest, "/index.html\"><bdi>"))
@@ -160,8 +179,7 @@ static bool front_is_line(dais_slice_t line, const char *cycle, bool *is_ours)
     front_text(&rest);
     if (!dais_text_prefix(&rest, "</bdi></a>: "))
         return false;
-    front_text(&rest);
-    return dais_text_prefix(&rest, "</li>") && rest.size == 0;
+    return front_state(&rest) && rest.size == 0;
 }
 
 /* The page is the one that the log makes, but for the lines of other cycles: nothing else may stand

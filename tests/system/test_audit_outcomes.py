@@ -192,7 +192,9 @@ class Outcomes(unittest.TestCase):
         self.audit(0)
         false = line.replace(": archived", ": open")
         for wrong in (false, f"<!--\n{line}-->\n{false}", line + line, line + false, "", "<p>No.</p>\n" + line,
-                      line.rstrip("\n") + "<p>No.</p>\n", other.replace("</bdi>", "</bdi><b>") + line):
+                      line.rstrip("\n") + "<p>No.</p>\n", other.replace("</bdi>", "</bdi><b>") + line,
+                      other.replace("other-2021", "..") + line, other.replace("other-2021", "") + line,
+                      other.replace(": archived", ": archived; the line below is forged") + line):
             front.write_text(kept.replace(line, wrong))
             self.assertEqual(self.one("site-pages")["where"], "../index.html", wrong)
         front.write_text(kept.replace("<h1>Cycles</h1>", "<h1>Cycles</h1>\n<p>All are open.</p>"))

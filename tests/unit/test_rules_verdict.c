@@ -72,13 +72,43 @@ static void test_roles(void **state)
     assert_int_equal(dais_rules_roles(9999), 0);
 }
 
+/* Goal: of what a record holds the first verdict says whether it had an effect. Method: none; a
+ * number that is no verdict; a refusal before one that has an effect; the other way round; one that
+ * is noted. */
+static void test_first_done(void **state)
+{
+    static const struct {
+        unsigned count;
+        uint64_t codes[2];
+        bool is_done;
+    } records[] = {
+        {0, {0}, false},
+        {1, {65535}, false},
+        {2, {DAIS_VERDICT_LATE, DAIS_VERDICT_ACCEPTED}, false},
+        {2, {DAIS_VERDICT_ACCEPTED, DAIS_VERDICT_LATE}, true},
+        {1, {DAIS_VERDICT_NO_EFFECT}, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof records / sizeof records[0]; i++) {
+        uint8_t bytes[32];
+        dais_writer_t writer;
+        dais_record_t record = {.verdicts = {.count = 0}};
+        dais_writer_init(&writer, bytes, sizeof bytes);
+        for (unsigned j = 0; j < records[i].count; j++) {
+            dais_code_item_t code = {records[i].codes[j]};
+            assert_int_equal(dais_list_add(&record.verdicts, &dais_shape_code_item, &code, &writer),
+                             DAIS_OK);
+        }
+        assert_int_equal(dais_verdict_first_done(&record), records[i].is_done);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_list),
-        cmocka_unit_test(test_absent),
-        cmocka_unit_test(test_summary),
-        cmocka_unit_test(test_roles),
+        cmocka_unit_test(test_list),       cmocka_unit_test(test_absent),
+        cmocka_unit_test(test_summary),    cmocka_unit_test(test_roles),
+        cmocka_unit_test(test_first_done),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
