@@ -164,26 +164,44 @@ static int parcel_nothing(const dais_office_t *office)
                           "nothing waits in the outbox");
 }
 
+/* Into a file that can be made: what is signed and then stands in none would be lost to the host.
+ * Only when it stands there it is the host's, and not for an intake. */
+static dais_err_t parcel_make(dais_outbox_t *outbox, const dais_bundler_t *bundler, uint64_t now_ms,
+                              const char *path, bool *made, uint64_t *k)
+{
+    dais_draft_t draft;
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    if (access(path, F_OK) == 0)
+        return DAIS_ERR_EXISTS;
+    dais_err_t err = dais_draft_open(&draft, path, 0644);
+    if (err != DAIS_OK)
+        return err;
+    err = dais_outbox_bundle(outbox, bundler, DAIS_STREAM_OPEN, now_ms, made);
+    if (err == DAIS_OK && *made)
+        err = parcel_take(outbox, &bytes, &size, k);
+    if (err == DAIS_OK && *made)
+        err = dais_file_write_all(draft.fd, dais_slice(bytes, size));
+    free(bytes);
+    if (err != DAIS_OK || !*made) {
+        dais_draft_drop(&draft);
+        return err;
+    }
+    err = dais_draft_keep(&draft, DAIS_DRAFT_CREATE);
+    return err == DAIS_OK ? dais_outbox_on_host(outbox, DAIS_STREAM_OPEN, *k) : err;
+}
+
 static int parcel_write(dais_office_t *office, dais_outbox_t *outbox, const char *path)
 {
     uint64_t now_ms;
     bool made = false;
-    uint8_t *bytes = NULL;
-    size_t size = 0;
     uint64_t k = 0;
     dais_bundler_t bundler = dais_office_bundler(office);
     if (!dais_office_now(office, &now_ms))
         return DAIS_EXIT_FAILED;
-    dais_err_t err = dais_outbox_bundle(outbox, &bundler, DAIS_STREAM_OPEN, now_ms, &made);
+    dais_err_t err = parcel_make(outbox, &bundler, now_ms, path, &made, &k);
     if (err == DAIS_OK && !made)
         return parcel_nothing(office);
-    if (err == DAIS_OK)
-        err = parcel_take(outbox, &bytes, &size, &k);
-    if (err == DAIS_OK)
-        err = dais_outbox_on_host(outbox, DAIS_STREAM_OPEN, k);
-    if (err == DAIS_OK)
-        err = dais_file_create(path, dais_slice(bytes, size), 0644);
-    free(bytes);
     if (err != DAIS_OK)
         return dais_say_err(&office->say, err, path);
     json_t *object = dais_say_new("parcel");
@@ -292,8 +310,14 @@ static int remove_each(dais_office_t *office, const dais_args_t *args, dais_outb
 {
     int status = DAIS_EXIT_DONE;
     const char *text;
-    for (size_t i = 0; status == DAIS_EXIT_DONE && (text = dais_args_operand(args, i)) != NULL; i++)
+    for (size_t i = 0; status == DAIS_EXIT_DONE && (text = dais_args_operand(args, i)) != NULL;
+         i++) {
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(text, dais_args_operand(args, j)) == 0)
+                return dais_say_error(&office->say, DAIS_EXIT_USAGE, "bad-value", "name it once",
+                                      "%s stands there twice", text);
         status = remove_one(office, outbox, text, dry);
+    }
     return status;
 }
 

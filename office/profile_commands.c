@@ -144,6 +144,11 @@ static bool add_intakes(const dais_office_t *office, FILE *file, const dais_args
     for (size_t i = 0; (name = dais_args_list(args, "intake", i)) != NULL && used < sizeof list;
          i++)
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i == 0 ? "" : " ", name);
+    if (used >= sizeof list) {
+        *status = dais_say_error(&office->say, DAIS_EXIT_USAGE, "bad-value", "name fewer of them",
+                                 "the names of the intakes are too long together");
+        return false;
+    }
     return add_line(office, file, "intakes", used == 0 ? NULL : list, false, status);
 }
 
@@ -173,12 +178,18 @@ static int add_check(dais_office_t *office, const dais_args_t *args, const char 
 {
     dais_settings_fault_t fault = {.code = "bad-value"};
     dais_args_t named = *args;
-    static const dais_arg_option_t profile_option = {.name = "profile", .kind = DAIS_ARG_VALUE};
+    size_t at = 0;
+    while (at < named.given_count && strcmp(named.given[at].option->name, "profile") != 0)
+        at++;
+    if (at == DAIS_ARGS_GIVEN_MAX)
+        return dais_say_error(&office->say, DAIS_EXIT_USAGE, "bad-value", "leave one out",
+                              "these are more options than one call takes");
     for (const dais_arg_option_t *option = dais_office_options; option->name != NULL; option++) {
-        if (strcmp(option->name, profile_option.name) == 0)
-            named.given[named.given_count].option = option;
+        if (strcmp(option->name, "profile") == 0)
+            named.given[at].option = option;
     }
-    named.given[named.given_count++].value = name;
+    named.given[at].value = name;
+    named.given_count += at == named.given_count;
     if (dais_settings_read(&office->profile.settings, &named, &fault) &&
         dais_profile_load(&office->profile, &fault))
         return DAIS_EXIT_DONE;

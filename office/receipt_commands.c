@@ -98,7 +98,7 @@ static bool receipt_write(const dais_office_t *office, dais_outbox_t *outbox, co
                    json_string_value(json_object_get(row, "id")));
     dais_err_t err = dais_outbox_proof(outbox, &bundler, number, &text, &size);
     if (err == DAIS_OK)
-        err = dais_file_replace(path, dais_slice(text, size), 0644);
+        err = dais_file_replace(path, dais_slice(text, size), 0600);
     free(text);
     if (err == DAIS_OK)
         (void)json_object_set_new(row, "file", json_string(path));
@@ -167,7 +167,7 @@ static int receipts_run(const dais_args_t *args, void *context)
     if (status != DAIS_EXIT_DONE)
         return status;
     if (folder != NULL) {
-        dais_err_t err = dais_file_ensure_folder(folder, 0755);
+        dais_err_t err = dais_file_ensure_folder(folder, 0700);
         if (err != DAIS_OK)
             status = dais_say_err(&office->say, err, folder);
     }

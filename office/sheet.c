@@ -163,7 +163,10 @@ static bool json_add(dais_sheet_t *sheet, dais_sheet_row_t *row, const char *nam
         return sheet_fault(sheet, "a value is too long");
     row->values[row->count] = *at;
     *at += size + 1;
-    size = snprintf(*at, (size_t)(end - *at), "%s", name);
+    room = (size_t)(end - *at);
+    size = snprintf(*at, room, "%s", name);
+    if (size < 0 || (size_t)size >= room)
+        return sheet_fault(sheet, "a name is too long");
     row->names[row->count++] = *at;
     *at += size + 1;
     return true;

@@ -340,7 +340,8 @@ class Verbs(unittest.TestCase):
         kept, gone = (self.world.good("apply", "--name", name, "--category", "ngo", "--country", "XA",
                                       profile="office")[0]["id"] for name in ("Kept", "Gone"))
         for words, error in (((gone, "0" * 32, "--yes"), "unknown-message"), ((gone,), "needs-yes"),
-                             (("nonsense", "--yes"), "bad-value")):
+                             (("nonsense", "--yes"), "bad-value"),
+                             ((gone, gone, "--yes"), "bad-value")):
             code, _, err = self.world.run("outbox", "remove", *words, profile="office")
             self.assertEqual(code, 2, err)
             self.assertIn(f"error[{error}]", err)
@@ -355,6 +356,34 @@ class Verbs(unittest.TestCase):
         self.assertEqual(self.world.good("send", "--dry-run", profile="office")[0]["new"],
                          waiting - 1)
         self.assertEqual(self.world.run("outbox", "remove", gone, "--yes", profile="office")[0], 2)
+
+    # Goal: what cannot be written is not signed, so that nothing is lost on its way to the registry's
+    # host. Method: a parcel into no folder, and over another file; then into a good one.
+    def test_parcel_is_kept(self):
+        self.world.good("roster", "add", "--identity", "office.identity", "--holder", "A",
+                        profile="secretariat")
+        self.world.write("taken.parcel", "something else")
+        for path, error in (("absent/x.parcel", "not-found"), ("taken.parcel", "exists")):
+            code, _, err = self.world.run("outbox", "parcel", "-o", path, profile="secretariat")
+            self.assertNotEqual(code, 0)
+            self.assertIn(f"error[{error}]", err)
+        self.assertEqual(self.world.good("outbox", "parcel", "-o", "kept.parcel",
+                                         profile="secretariat")[0]["type"], "parcel")
+        self.assertTrue((self.world.folder / "kept.parcel").exists())
+
+    # Goal: hostile sizes are refused and overrun nothing. Method: an import whose name is long and
+    # given many times; more options than one call takes.
+    def test_overruns(self):
+        self.world.write("long.jsonl", '{"' + "k" * 300000 + '": [' + ", ".join(['"a"'] * 128) + "]}\n")
+        code, out, err = self.world.run("import", "long.jsonl", "--dry-run", profile="office")
+        self.assertEqual(code, 1, err)
+        self.assertIn("a name is too long", out)
+        names = [word for i in range(123) for word in ("--intake", f"i{i}")]
+        code, _, err = self.world.run("profile", "add", "many", "--secret", "office.secret",
+                                      "--identity", "office.identity", "--genesis", "genesis", "--log",
+                                      office_world.LOG, "--broker-key", "x" * 40, *names)
+        self.assertIn(code, (2, 7), err)
+        self.assertIn("error[", err)
 
     # Goal: the manual page in the tree is that of the program. Method: print it again; only the date
     # may differ. To renew it: dais --man-page, with the date in the place of $Mdocdate$.
