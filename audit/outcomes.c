@@ -42,7 +42,7 @@ static void outcomes_print(const outcomes_t *outcomes)
 {
     uint64_t size = dais_log_tree_size(&outcomes->log);
     dais_checks_print(outcomes->checks, stdout);
-    if (outcomes->size < size)
+    if (outcomes->stopped == NULL && outcomes->size < size)
         (void)printf("the site shows the first %" PRIu64 " of the %" PRIu64 " entries of the log\n",
                      outcomes->size, size);
 }
@@ -100,7 +100,8 @@ const dais_command_t dais_outcomes_command = {
         "public may see, so that what a site keeps back or lets out is found as well. The site "
         "has to stand still: compare a copy if it is being published.\n\nExit: 0 all passed, 1 "
         "it cannot be read, 3 something was not checked (no key, a log that ends before the site, "
-        "a site of another version), 4 a check failed.",
+        "a "
+        "site of another version, a file that is being written), 4 a check failed.",
     .options = outcomes_options,
     .operands = outcomes_operands,
     .examples = outcomes_examples,

@@ -170,7 +170,7 @@ static bool front_is_line(dais_slice_t line, const char *cycle, bool *is_ours)
     dais_slice_t link = rest;
     (void)snprintf(folder, sizeof folder, "%s/", cycle);
     *is_ours = dais_text_prefix(&link, folder);
-    if (rest.size == 0 || !isalnum(rest.data[0])) /* no folder, or one that leads elsewhere */
+    if (rest.size == 0 || strchr("./", rest.data[0]) != NULL) /* it leads elsewhere, or nowhere */
         return false;
     while (rest.size > 0 && (isalnum(rest.data[0]) || strchr("-_.", rest.data[0]) != NULL))
         rest = dais_slice(rest.data + 1, rest.size - 1);

@@ -104,6 +104,9 @@ class Daemons(unittest.TestCase):
         folder = self.world.folder / "receipts"
         self.world.dais("office", "receipts", "--offline", "-o", folder)
         files = sorted(folder.iterdir())
+        # They hold what was said, sealed or not.
+        self.assertEqual({path.stat().st_mode & 0o777 for path in files}, {0o600})
+        self.assertEqual(folder.stat().st_mode & 0o777, 0o700)
         self.assertEqual(len(files), count)
         for start in range(0, count, 500):
             self.world.good("dais", "verify", *files[start:start + 500], profile="office")

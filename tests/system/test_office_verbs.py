@@ -382,8 +382,22 @@ class Verbs(unittest.TestCase):
         code, _, err = self.world.run("profile", "add", "many", "--secret", "office.secret",
                                       "--identity", "office.identity", "--genesis", "genesis", "--log",
                                       office_world.LOG, "--broker-key", "x" * 40, *names)
-        self.assertIn(code, (2, 7), err)
-        self.assertIn("error[", err)
+        self.assertEqual(code, 2, err)
+        self.assertIn("error[bad-value]", err)
+        names = [word for i in range(15) for word in ("--intake", f"{i:064}")]
+        code, _, err = self.world.run("profile", "add", "many", "--secret", "office.secret",
+                                      "--identity", "office.identity", "--genesis", "genesis", "--log",
+                                      office_world.LOG, *names)
+        self.assertEqual(code, 2, err)
+        self.assertIn("too long together", err)
+
+    # Goal: what is checked is the profile that is added. Method: a bad one, while another is named.
+    def test_add_checks_its_own(self):
+        words = ("profile", "add", "bad", "--secret", "office.secret", "--identity",
+                 "office.identity", "--genesis", "genesis", "--log", "nonsense")
+        self.assertNotEqual(self.world.run(*words)[0], 0)
+        self.assertNotEqual(self.world.run("-p", "office", *words)[0], 0)
+        self.assertNotIn("bad", [row["profile"] for row in self.world.good("profile", "list")])
 
     # Goal: the manual page in the tree is that of the program. Method: print it again; only the date
     # may differ. To renew it: dais --man-page, with the date in the place of $Mdocdate$.
